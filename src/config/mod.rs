@@ -1,0 +1,300 @@
+//! `plimsoll.toml`: typed, checked, every problem at once and with its line.
+//!
+//! One file holds the whole configuration. It is strict: an unknown key is an
+//! error that names the nearest known one. Paths in it are relative to the folder
+//! that it lies in.
+
+mod section;
+mod source;
+mod workflow;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono_tz::Tz;
+use toml::de::DeTable;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use section::{Problems, Section};
+
+pub use source::{ColumnMapping, Encoding, Format, InstantFormat, Origin, Source, Unit};
+pub use workflow::{Stage, StageKind};
+
+/// The name of the configuration file.
+pub const FILE_NAME: &str = "plimsoll.toml";
+
+/// A project's configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The project's folder: what paths are relative to.
+    pub root: PathBuf,
+    /// The SHA-256 of the configuration file's bytes.
+    pub hash: String,
+    /// Who and where.
+    pub project: Project,
+    /// The stages of the workflow, in order.
+    pub workflow: Vec<Stage>,
+    /// Working days and hours.
+    pub calendar: CalendarRules,
+    /// Windows and limits of the metrics.
+    pub metrics: MetricRules,
+    /// Limits of reading.
+    pub ingest: IngestRules,
+    /// The exports, in the order of the file.
+    pub sources: Vec<Source>,
+}
+
+/// Who and where.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The name shown on every page.
+    pub name: String,
+    /// The zone in which days and weeks are cut.
+    pub time_zone: Tz,
+    /// The instant of the run where none is given on the command line.
+    pub as_of: Option<DateTime<Utc>>,
+    /// The environments in which a deployment counts as production.
+    pub production_environments: Vec<String>,
+}
+
+/// Working days and hours.
+#[derive(Debug, Clone)]
+pub struct CalendarRules {
+    /// The days of the week that are worked.
+    pub working_days: Vec<Weekday>,
+    /// When a working day starts, in local time.
+    pub work_start: NaiveTime,
+    /// When it ends.
+    pub work_end: NaiveTime,
+    /// Days that are not worked.
+    pub holidays: Vec<NaiveDate>,
+}
+
+/// Windows and limits of the metrics.
+#[derive(Debug, Clone, Copy)]
+pub struct MetricRules {
+    /// How long after a deployment an incident is held against it, in hours.
+    pub incident_window_hours: f64,
+    /// How long before the freeze the scope's baseline is taken, in days.
+    pub planning_window_days: f64,
+}
+
+/// Limits of reading.
+#[derive(Debug, Clone, Copy)]
+pub struct IngestRules {
+    /// The share of rows that may be set aside before the run stops.
+    pub max_reject_share: f64,
+}
+
+/// Loads the configuration from a file.
+///
+/// # Errors
+/// `Project` where the file is not TOML, has an unknown key, or a value that makes
+/// no sense; all such problems are listed. `Io` where it cannot be read.
+pub fn load_config(path: &Path) -> Result<Config> {
+    if !path.exists() {
+        let hint = "run it in a project folder, or name one with `--config`";
+        return Err(Error::new(
+            ErrorKind::Project,
+            format!(
+                "cannot read `{}`: expected a project's configuration, found no such file",
+                path.display()
+            ),
+        )
+        .hint(hint));
+    }
+    let text = fs::read_to_string(path)?;
+    let root = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    parse_config(&text, root)
+}
+
+/// Parses the text of a configuration for a project in `root`.
+///
+/// # Errors
+/// `Project`, as [`load_config`].
+pub fn parse_config(text: &str, root: PathBuf) -> Result<Config> {
+    let problems = Problems::new(FILE_NAME.into(), text);
+    let document = match DeTable::parse(text) {
+        Ok(document) => document,
+        Err(error) => {
+            let line = problems.line(error.span().map_or(0, |span| span.start));
+            let message = format!("cannot read `{FILE_NAME}` line {line}: expected TOML");
+            return Err(Error::new(
+                ErrorKind::Project,
+                format!("{message}, found {}", error.message()),
+            )
+            .hint("strings need quotes, and a table is opened once"));
+        }
+    };
+    let hash = fs::sha256(text.as_bytes());
+    let config = read_config(&Section::root(&document, &problems), root, hash);
+    let found = problems.into_found();
+    if found.is_empty() {
+        return Ok(config);
+    }
+    Err(Error::gather(&format!("cannot read `{FILE_NAME}`"), found))
+}
+
+fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
+    let project = read_project(&root.section("project"));
+    let workflow = workflow::read_workflow(&root.section("workflow"));
+    let sources = source::read_sources(&root.sections("sources"), project.time_zone);
+    let config = Config {
+        root: folder,
+        hash,
+        calendar: read_calendar(&root.section("calendar")),
+        metrics: read_metrics(&root.section("metrics")),
+        ingest: read_ingest(&root.section("ingest")),
+        project,
+        workflow,
+        sources,
+    };
+    root.finish();
+    let has_items = config.sources.iter().any(|s| s.table.name == "items");
+    if has_items && config.workflow.is_empty() {
+        root.problem(
+            "expected [[workflow.stages]], found none although a source feeds `items`",
+            Some("list the stages in order, each with its statuses and kind".into()),
+        );
+    }
+    if config.sources.is_empty() {
+        let hint = "name at least one export: name, table and path".to_owned();
+        root.problem("expected [[sources]], found none", Some(hint));
+    }
+    config
+}
+
+fn read_project(section: &Section<'_>) -> Project {
+    let time_zone = section.parsed("time_zone", parse_zone).unwrap_or(Tz::UTC);
+    let as_of =
+        section
+            .instant_text("as_of")
+            .and_then(|text| match parse_as_of(&text, time_zone) {
+                Ok(instant) => Some(instant),
+                Err(error) => {
+                    section.problem_at("as_of", error.message(), None);
+                    None
+                }
+            });
+    let project = Project {
+        name: section.required_text("name").unwrap_or_default().to_owned(),
+        time_zone,
+        as_of,
+        production_environments: section
+            .texts("production_environments")
+            .unwrap_or_else(|| vec!["production".to_owned()]),
+    };
+    section.finish();
+    project
+}
+
+/// Parses an as-of: an instant with its zone, or a local date or date and time.
+///
+/// # Errors
+/// `Usage` where the text is none of them.
+pub fn parse_as_of(text: &str, zone: Tz) -> Result<DateTime<Utc>> {
+    crate::calendar::parse_instant(text, zone).ok_or_else(|| {
+        Error::new(
+            ErrorKind::Usage,
+            format!("cannot read the as-of: expected an instant such as 2026-07-06T00:00:00Z, found `{text}`"),
+        )
+    })
+}
+
+pub(crate) fn parse_zone(text: &str) -> Result<Tz, String> {
+    text.parse::<Tz>()
+        .map_err(|_| "a time zone such as Europe/London".to_owned())
+}
+
+fn read_calendar(section: &Section<'_>) -> CalendarRules {
+    let default_hours = || vec!["09:00".to_owned(), "17:00".to_owned()];
+    let hours = section.texts("working_hours").unwrap_or_else(default_hours);
+    let times: Vec<_> = hours
+        .iter()
+        .filter_map(|text| NaiveTime::parse_from_str(text, "%H:%M").ok())
+        .collect();
+    let (work_start, work_end) = match times.as_slice() {
+        [start, end] if start < end && hours.len() == 2 => (*start, *end),
+        _ => {
+            let found = hours.join("`, `");
+            let what = format!(
+                "`working_hours`: expected a start and a later end such as [\"09:00\", \"17:00\"], found `{found}`"
+            );
+            section.problem_at("working_hours", &what, None);
+            (NaiveTime::MIN, NaiveTime::MIN)
+        }
+    };
+    let rules = CalendarRules {
+        working_days: read_all(section, "working_days", "a weekday such as \"mon\"")
+            .unwrap_or_else(|| {
+                vec![
+                    Weekday::Mon,
+                    Weekday::Tue,
+                    Weekday::Wed,
+                    Weekday::Thu,
+                    Weekday::Fri,
+                ]
+            }),
+        work_start,
+        work_end,
+        holidays: read_all(section, "holidays", "a date such as \"2026-12-25\"")
+            .unwrap_or_default(),
+    };
+    section.finish();
+    rules
+}
+
+/// Reads a list of texts, each of which must parse.
+fn read_all<T: std::str::FromStr>(
+    section: &Section<'_>,
+    key: &'static str,
+    expected: &str,
+) -> Option<Vec<T>> {
+    let mut values = Vec::new();
+    for text in section.texts(key)? {
+        match text.parse() {
+            Ok(value) => values.push(value),
+            Err(_) => {
+                let what = format!("`{key}`: expected {expected}, found `{text}`");
+                section.problem_at(key, &what, None);
+            }
+        }
+    }
+    Some(values)
+}
+
+fn read_metrics(section: &Section<'_>) -> MetricRules {
+    let rules = MetricRules {
+        incident_window_hours: positive(section, "incident_window_hours", 72.0),
+        planning_window_days: positive(section, "planning_window_days", 14.0),
+    };
+    section.finish();
+    rules
+}
+
+fn positive(section: &Section<'_>, key: &'static str, default: f64) -> f64 {
+    let value = section.number(key).unwrap_or(default);
+    if value > 0.0 && value.is_finite() {
+        return value;
+    }
+    let what = format!("`{key}`: expected a number above zero, found {value}");
+    section.problem_at(key, &what, None);
+    default
+}
+
+fn read_ingest(section: &Section<'_>) -> IngestRules {
+    let max_reject_share = section.number("max_reject_share").unwrap_or(0.01);
+    if !(0.0..=1.0).contains(&max_reject_share) {
+        let what = format!("`max_reject_share`: expected 0 to 1, found {max_reject_share}");
+        section.problem_at("max_reject_share", &what, None);
+    }
+    section.finish();
+    IngestRules { max_reject_share }
+}
+
+#[cfg(test)]
+mod tests;

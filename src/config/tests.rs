@@ -1,0 +1,83 @@
+//! What the configuration accepts, and how it refuses.
+
+use super::*;
+
+const MINIMAL: &str = "[project]\nname = \"x\"\n\n[[sources]]\nname = \"a\"\ntable = \"incidents\"\npath = \"a.csv\"\n";
+
+fn parse(text: &str) -> Result<Config> {
+    parse_config(text, PathBuf::from("."))
+}
+
+#[test]
+fn a_minimal_project_has_sensible_defaults() {
+    let config = parse(MINIMAL).expect("it is complete");
+    assert_eq!(config.project.time_zone, Tz::UTC);
+    assert_eq!(config.project.production_environments, ["production"]);
+    assert_eq!(config.calendar.working_days.len(), 5);
+    assert!((config.metrics.incident_window_hours - 72.0).abs() < 1e-12);
+    assert_eq!(config.sources[0].table.name, "incidents");
+    assert_eq!(config.sources[0].line, 4);
+}
+
+#[test]
+fn every_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
+    let text = MINIMAL
+        .replace("path", "pth")
+        .replace("name = \"x\"", "nam = \"x\"");
+    let message = parse(&text).expect_err("two keys are wrong").to_string();
+    assert!(
+        message.contains("line 2: expected a known key of [project], found `nam`"),
+        "{message}"
+    );
+    assert!(message.contains("did you mean `name`?"), "{message}");
+    assert!(
+        message.contains("line 7: expected a known key of [[sources]], found `pth`"),
+        "{message}"
+    );
+    assert!(message.contains("did you mean `path`?"), "{message}");
+}
+
+#[test]
+fn a_column_that_the_table_does_not_have_is_an_error() {
+    let text = format!("{MINIMAL}[sources.columns]\nopened = \"Opened\"\n");
+    let message = parse(&text).expect_err("no such column").to_string();
+    assert!(
+        message.contains("expected a column of `incidents`, found `opened`"),
+        "{message}"
+    );
+    assert!(message.contains("did you mean `opened_at`?"), "{message}");
+}
+
+#[test]
+fn items_need_a_workflow_with_one_commitment() {
+    let text = MINIMAL.replace("incidents", "items");
+    let message = parse(&text).expect_err("no workflow").to_string();
+    assert!(message.contains("[[workflow.stages]]"), "{message}");
+    let stages = "[[workflow.stages]]\nname = \"Done\"\nstatuses = [\"D\"]\nkind = \"done\"\n";
+    let message = parse(&format!("{text}{stages}"))
+        .expect_err("no commitment")
+        .to_string();
+    assert!(
+        message.contains("`commitment = true`, found 0"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_is_not_toml_is_told_with_its_line() {
+    let message = parse("[project]\nname = x\n")
+        .expect_err("no quotes")
+        .to_string();
+    assert!(
+        message.starts_with("cannot read `plimsoll.toml` line 2: expected TOML"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_pattern_that_chrono_cannot_read_is_refused() {
+    let text = format!(
+        "{MINIMAL}[sources.columns]\nopened_at = {{ from = \"Opened\", format = \"%Q\" }}\n"
+    );
+    assert!(parse(&text).is_err());
+}

@@ -1,0 +1,191 @@
+//! The file system, with the path in every error.
+//!
+//! Every file that must never be seen half written goes through [`write_atomic`].
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Returns the error for a failed file-system call: `cannot <verb> <path>`.
+pub(crate) fn failed(verb: &str, path: &Path, error: io::Error) -> Error {
+    let kind = ErrorKind::Io;
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => format!("cannot {verb} `{}`: it does not exist", path.display()),
+        _ => format!("cannot {verb} `{}`", path.display()),
+    };
+    if error.kind() == io::ErrorKind::NotFound {
+        return Error::new(kind, message);
+    }
+    Error::new(kind, message).caused_by(error)
+}
+
+/// Reads a whole file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|e| failed("read", path, e))
+}
+
+/// Reads a whole file as UTF-8.
+pub(crate) fn read_to_string(path: &Path) -> Result<String> {
+    String::from_utf8(read(path)?).map_err(|e| {
+        Error::new(
+            ErrorKind::Io,
+            format!("cannot read `{}`: expected UTF-8 text", path.display()),
+        )
+        .caused_by(e)
+    })
+}
+
+/// Opens a file for reading.
+pub(crate) fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|e| failed("open", path, e))
+}
+
+/// Creates a file, and the folders above it.
+pub(crate) fn create(path: &Path) -> Result<File> {
+    if let Some(parent) = path.parent() {
+        create_dir_all(parent)?;
+    }
+    File::create(path).map_err(|e| failed("create", path, e))
+}
+
+/// Creates a folder and those above it.
+pub(crate) fn create_dir_all(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|e| failed("create folder", path, e))
+}
+
+/// Writes a file in place, creating the folders above it.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    create(path)?
+        .write_all(bytes)
+        .map_err(|e| failed("write", path, e))
+}
+
+/// Writes a file so that a reader sees the old bytes or the new, nothing between:
+/// a temporary file beside it, flushed to disk, then one rename.
+pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    create_dir_all(parent)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent)
+        .map_err(|e| failed("create a temporary file in", parent, e))?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|e| failed("write", path, e))?;
+    file.persist(path)
+        .map_err(|e| failed("write", path, e.error))?;
+    readable_by_all(path)
+}
+
+#[cfg(unix)]
+fn readable_by_all(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+        .map_err(|e| failed("set the permissions of", path, e))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_path: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Renames a file or folder.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(|e| failed("rename", from, e))
+}
+
+/// Removes a folder and what is in it; a missing folder is fine.
+pub(crate) fn remove_dir_all(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, e)),
+        _ => Ok(()),
+    }
+}
+
+/// Lists a folder's entries in the order of their names; a missing folder is empty.
+pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(|e| failed("list", path, e))?,
+    };
+    let mut paths = entries
+        .map(|entry| entry.map(|e| e.path()).map_err(|e| failed("list", path, e)))
+        .collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Copies `from` to `to`, returning the SHA-256 (hexadecimal) and the number of bytes.
+pub(crate) fn copy_hashed(from: &Path, to: &mut impl Write) -> Result<(String, u64)> {
+    let mut reader = open(from)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    let mut bytes = 0;
+    loop {
+        let read = io::Read::read(&mut reader, &mut buffer).map_err(|e| failed("read", from, e))?;
+        if read == 0 {
+            return Ok((hexadecimal(&hash.finalize()), bytes));
+        }
+        hash.update(&buffer[..read]);
+        to.write_all(&buffer[..read])
+            .map_err(|e| failed("copy", from, e))?;
+        bytes += read as u64;
+    }
+}
+
+/// Returns the SHA-256 of some bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string never fails");
+        text
+    })
+}
+
+/// Copies a file so that the copy is whole or absent, and has the hash that was
+/// announced: a file that changes meanwhile is an error, not a mixture.
+pub(crate) fn copy_atomic(from: &Path, to: &Path, expected_sha256: &str) -> Result<()> {
+    let parent = to.parent().unwrap_or(Path::new("."));
+    create_dir_all(parent)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent)
+        .map_err(|e| failed("create a temporary file in", parent, e))?;
+    let (sha256, _) = copy_hashed(from, &mut file)?;
+    if sha256 != expected_sha256 {
+        let message = format!(
+            "cannot copy `{}`: expected it to stay as it was, found it changed meanwhile",
+            from.display()
+        );
+        return Err(Error::new(ErrorKind::Input, message).hint("run again when it is complete"));
+    }
+    file.as_file()
+        .sync_all()
+        .map_err(|e| failed("write", to, e))?;
+    file.persist(to).map_err(|e| failed("write", to, e.error))?;
+    readable_by_all(to)
+}
+
+/// Puts folder `from` in the place of folder `to`. Where the system can exchange two
+/// names at once, a reader sees the old folder or the new one at every moment.
+pub(crate) fn replace_folder(from: &Path, to: &Path) -> Result<()> {
+    if !to.exists() {
+        return rename(from, to);
+    }
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, from, CWD, to, RenameFlags::EXCHANGE).is_ok() {
+            return remove_dir_all(from);
+        }
+    }
+    let old = to.with_extension("replaced");
+    remove_dir_all(&old)?;
+    rename(to, &old)?;
+    rename(from, to)?;
+    remove_dir_all(&old)
+}
