@@ -1,0 +1,185 @@
+//! How the columns of one export become those of its table.
+//!
+//! A plan is made once per file, against its header, so that a mapped column that
+//! the export does not have is told before a row is read.
+
+use crate::config::{ColumnMapping, Origin, Source};
+use crate::contract::Column;
+use crate::error::{Error, ErrorKind, Result, nearest};
+
+/// The cells to read, and what to make of them.
+pub(super) struct Plan {
+    /// The export's columns or paths, each once.
+    pub(super) paths: Vec<String>,
+    /// The contract's columns that are fed.
+    pub(super) fields: Vec<Field>,
+    /// The cells that decide whether a row is kept, with the values that keep it.
+    pub(super) filters: Vec<(usize, Vec<String>)>,
+}
+
+/// One fed column.
+pub(super) struct Field {
+    pub(super) column: &'static Column,
+    pub(super) recipe: Recipe,
+    pub(super) mapping: Option<ColumnMapping>,
+}
+
+/// What a cell is made of.
+pub(super) enum Recipe {
+    Path(usize),
+    Constant(String),
+    Template(Vec<Part>),
+}
+
+/// A piece of a template.
+pub(super) enum Part {
+    Text(String),
+    Path(usize),
+}
+
+impl Plan {
+    /// Returns the plan for an export with this header; without one, any path is
+    /// there and may be null.
+    pub(super) fn new(source: &Source, header: Option<&[String]>, origin: &str) -> Result<Self> {
+        let mut plan = Self {
+            paths: Vec::new(),
+            fields: Vec::new(),
+            filters: Vec::new(),
+        };
+        for column in source.table.columns {
+            let recipe = match source.columns.get(column.name) {
+                Some(mapping) => plan.recipe(&mapping.origin),
+                None if source.columns_by_name && has(header, column.name) => {
+                    plan.recipe(&Origin::Path(column.name.to_owned()))
+                }
+                None => continue,
+            };
+            plan.fields.push(Field {
+                column,
+                recipe,
+                mapping: source.columns.get(column.name).cloned(),
+            });
+        }
+        for (path, values) in &source.filters {
+            let place = plan.place(path);
+            plan.filters.push((place, values.clone()));
+        }
+        plan.check(source, header, origin)?;
+        Ok(plan)
+    }
+
+    fn place(&mut self, path: &str) -> usize {
+        if let Some(place) = self.paths.iter().position(|known| known == path) {
+            return place;
+        }
+        self.paths.push(path.to_owned());
+        self.paths.len() - 1
+    }
+
+    fn recipe(&mut self, origin: &Origin) -> Recipe {
+        match origin {
+            Origin::Path(path) => Recipe::Path(self.place(path)),
+            Origin::Constant(text) => Recipe::Constant(text.clone()),
+            Origin::Template(template) => Recipe::Template(self.parts(template)),
+        }
+    }
+
+    fn parts(&mut self, template: &str) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut rest = template;
+        while let Some((text, more)) = rest.split_once('{') {
+            let Some((path, after)) = more.split_once('}') else {
+                break;
+            };
+            parts.push(Part::Text(text.to_owned()));
+            parts.push(Part::Path(self.place(path)));
+            rest = after;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        parts
+    }
+
+    fn check(&self, source: &Source, header: Option<&[String]>, origin: &str) -> Result<()> {
+        let mut problems = Vec::new();
+        for path in &self.paths {
+            if !has(header, path) {
+                problems.push(no_such_column(
+                    source,
+                    header.unwrap_or_default(),
+                    path,
+                    origin,
+                ));
+            }
+        }
+        for column in source
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.is_required)
+        {
+            if !self.fields.iter().any(|field| field.column == column) {
+                problems.push(not_fed(source, header, column, origin));
+            }
+        }
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(Error::gather(
+            &format!("cannot ingest `{origin}`"),
+            problems,
+        ))
+    }
+}
+
+fn has(header: Option<&[String]>, path: &str) -> bool {
+    header.is_none_or(|names| names.iter().any(|name| name == path))
+}
+
+fn no_such_column(source: &Source, header: &[String], path: &str, origin: &str) -> Error {
+    let error = Error::new(
+        ErrorKind::Input,
+        format!(
+            "cannot ingest `{origin}` line 1: expected a column `{path}` (mapped by source `{}`, `plimsoll.toml` line {}), found {}",
+            source.name,
+            source.line,
+            quoted(header)
+        ),
+    );
+    match nearest(path, header.iter().map(String::as_str)) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("correct the mapping, or the separator of the source"),
+    }
+}
+
+fn not_fed(source: &Source, header: Option<&[String]>, column: &Column, origin: &str) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        format!(
+            "cannot ingest `{origin}` line 1: expected a column for `{}.{}`, which is required, found {}",
+            source.table.name,
+            column.name,
+            quoted(header.unwrap_or_default())
+        ),
+    )
+    .hint(format!(
+        "map one in [sources.columns] of source `{}` (`plimsoll.toml` line {})",
+        source.name, source.line
+    ))
+}
+
+fn quoted(header: &[String]) -> String {
+    const SHOWN: usize = 30;
+    let mut names: Vec<_> = header
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if header.len() > SHOWN {
+        names.push(format!("{} more", header.len() - SHOWN));
+    }
+    if names.is_empty() {
+        "none".into()
+    } else {
+        names.join(", ")
+    }
+}

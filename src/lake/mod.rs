@@ -1,0 +1,203 @@
+//! The lake: immutable snapshots of Parquet tables, each with a manifest, and the
+//! marts that were computed from one.
+//!
+//! ```text
+//! lake/current                       the id of the snapshot that runs read
+//! lake/snapshots/<id>/<table>.parquet, manifest.json
+//! lake/marts/<mart>.parquet, manifest.json
+//! ```
+//! A snapshot is written beside its place and renamed into it; `current` is
+//! replaced by one rename. A reader sees the old lake or the new one.
+
+mod marts;
+mod rows;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use crate::pull::LandedFile;
+
+pub use marts::{MartManifest, StoredMart, commit_marts, load_marts, marts_folder, prepare_marts};
+pub use rows::{Rows, load_rows, to_parquet, write_batches};
+
+/// How many snapshots are kept.
+const KEPT_SNAPSHOTS: usize = 5;
+
+/// What a snapshot holds and where it came from.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Manifest {
+    /// The version of the table contract.
+    pub contract_version: u32,
+    /// The snapshot's id: a hash of the exports and of the configuration.
+    pub snapshot: String,
+    /// What became of the rows of each export.
+    pub accounts: Vec<Account>,
+    /// The tables.
+    pub tables: Vec<StoredTable>,
+}
+
+/// What became of the rows of one export for one table.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Account {
+    /// The table that was fed.
+    pub table: String,
+    /// The source's name.
+    pub source: String,
+    /// The export, relative to the project's folder.
+    pub origin: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Rows that the export has.
+    pub rows_read: u64,
+    /// Rows that the table has from it.
+    pub kept: u64,
+    /// Exact repeats.
+    pub repeated: u64,
+    /// Rows of which a later version was kept.
+    pub superseded: u64,
+    /// Rows that the source's `where` leaves out.
+    pub filtered: u64,
+    /// Rows set aside as bad.
+    pub set_aside: u64,
+}
+
+impl Account {
+    /// Returns an account without rows.
+    pub fn new(table: &str, file: &LandedFile) -> Self {
+        Self {
+            table: table.to_owned(),
+            source: file.source.clone(),
+            origin: file.origin.clone(),
+            sha256: file.sha256.clone(),
+            bytes: file.bytes,
+            rows_read: 0,
+            kept: 0,
+            repeated: 0,
+            superseded: 0,
+            filtered: 0,
+            set_aside: 0,
+        }
+    }
+
+    /// Returns whether every row is accounted for.
+    pub fn balances(&self) -> bool {
+        let told = self.kept + self.repeated + self.superseded + self.filtered + self.set_aside;
+        self.rows_read == told
+    }
+}
+
+/// One table of a snapshot.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+pub struct StoredTable {
+    /// The table's name.
+    pub name: String,
+    /// Whether a source feeds it.
+    pub is_fed: bool,
+    /// Its file in the snapshot's folder.
+    pub file: String,
+    /// Its number of rows.
+    pub rows: u64,
+    /// The SHA-256 of its file.
+    pub sha256: String,
+}
+
+fn lake_folder(root: &Path) -> PathBuf {
+    root.join("lake")
+}
+
+/// Returns the folder of a snapshot.
+pub fn snapshot_folder(root: &Path, id: &str) -> PathBuf {
+    lake_folder(root).join("snapshots").join(id)
+}
+
+fn unfinished_folder(root: &Path, id: &str) -> PathBuf {
+    snapshot_folder(root, &format!("{id}.unfinished"))
+}
+
+/// Loads the manifest of a snapshot; `None` where there is no such snapshot.
+pub fn load_snapshot(root: &Path, id: &str) -> Result<Option<Manifest>> {
+    let path = snapshot_folder(root, id).join("manifest.json");
+    if !path.exists() {
+        return Ok(None);
+    }
+    parse_manifest(&path).map(Some)
+}
+
+/// Loads the manifest of the current snapshot.
+///
+/// # Errors
+/// `Project` where nothing was ingested yet; `Io`.
+pub fn load_current(root: &Path) -> Result<Manifest> {
+    let pointer = lake_folder(root).join("current");
+    let missing = || {
+        Error::new(
+            ErrorKind::Project,
+            format!(
+                "cannot read the lake: expected a snapshot named by `{}`, found none",
+                pointer.display()
+            ),
+        )
+        .hint("run `plimsoll ingest` first, or `plimsoll run` for everything")
+    };
+    if !pointer.exists() {
+        return Err(missing());
+    }
+    let id = fs::read_to_string(&pointer)?;
+    load_snapshot(root, id.trim())?.ok_or_else(missing)
+}
+
+/// Creates an empty folder for the tables of a snapshot to be.
+pub fn prepare_snapshot(root: &Path, id: &str) -> Result<PathBuf> {
+    let folder = unfinished_folder(root, id);
+    fs::remove_dir_all(&folder)?;
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Finishes a prepared snapshot and makes it the current one.
+pub fn commit_snapshot(root: &Path, manifest: &Manifest) -> Result<()> {
+    let unfinished = unfinished_folder(root, &manifest.snapshot);
+    let folder = snapshot_folder(root, &manifest.snapshot);
+    fs::write_atomic(&unfinished.join("manifest.json"), &to_json(manifest)?)?;
+    fs::remove_dir_all(&folder)?;
+    fs::rename(&unfinished, &folder)?;
+    make_current(root, &manifest.snapshot)?;
+    remove_old_snapshots(root, &manifest.snapshot)
+}
+
+/// Makes a snapshot the one that runs read.
+pub fn make_current(root: &Path, id: &str) -> Result<()> {
+    fs::write_atomic(
+        &lake_folder(root).join("current"),
+        format!("{id}\n").as_bytes(),
+    )
+}
+
+fn remove_old_snapshots(root: &Path, current: &str) -> Result<()> {
+    let mut folders = fs::list(&lake_folder(root).join("snapshots"))?;
+    folders.sort_by_key(|folder| folder.metadata().and_then(|m| m.modified()).ok());
+    folders.retain(|folder| folder.file_name().is_some_and(|name| name != current));
+    let surplus = (folders.len() + 1).saturating_sub(KEPT_SNAPSHOTS);
+    folders
+        .iter()
+        .take(surplus)
+        .try_for_each(|folder| fs::remove_dir_all(folder))
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec_pretty(value)
+        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a manifest").caused_by(e))
+}
+
+fn parse_manifest<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T> {
+    serde_json::from_slice(&fs::read(path)?).map_err(|e| {
+        Error::new(ErrorKind::Io, format!("cannot read `{}`", path.display()))
+            .caused_by(e)
+            .hint("remove the folder that it lies in and run again")
+    })
+}
