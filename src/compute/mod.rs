@@ -1,0 +1,142 @@
+//! From the lake to the marts: the queries, in order, over one snapshot.
+//!
+//! What a query needs beside the lake (the instant, the windows, the workflow, the
+//! calendar) is written as tables beside the marts, so that any DuckDB can repeat a
+//! figure from files alone. All audits pass before a mart is seen by anyone.
+
+mod settings;
+
+use std::path::Path;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::config::Config;
+use crate::contract;
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lake::{self, Manifest, MartManifest, StoredMart};
+use crate::query::{self, Query};
+
+/// Runs every query over the current snapshot as it stood at `as_of`, and replaces
+/// the marts.
+///
+/// # Errors
+/// `Query` where a query does not run or breaks its header, `Audit` where a result
+/// breaks its key or an audit; the former marts stay.
+pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
+    let snapshot = lake::load_current(&config.root)?;
+    let folder = lake::prepare_marts(&config.root)?;
+    let engine = Engine::open(&folder.join("spill"), query::duckdb_prelude())?;
+    let given = register_tables(&engine, config, &snapshot, as_of, &folder)?;
+    let queries = query::order_queries(query::load_queries(&config.root)?, &given)?;
+    let mut marts = Vec::new();
+    for query in &queries {
+        engine.make_table(query)?;
+        if query.is_mart() {
+            marts.push(store_mart(&engine, query, &folder)?);
+        }
+    }
+    run_audits(&engine, &config.root)?;
+    let manifest = MartManifest {
+        snapshot: snapshot.snapshot,
+        as_of: as_of.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        config_sha256: config.hash.clone(),
+        marts,
+    };
+    lake::commit_marts(&config.root, &manifest)?;
+    Ok(manifest)
+}
+
+/// Returns the names of the settings tables.
+pub fn settings_names() -> [&'static str; 5] {
+    settings::NAMES
+}
+
+/// Returns the names of all tables that are there without a query.
+pub fn given_tables() -> Vec<String> {
+    let tables = contract::tables().map(|table| table.name);
+    tables.chain(settings::NAMES).map(str::to_owned).collect()
+}
+
+/// Registers the tables that are there without a query, and returns their names.
+fn register_tables(
+    engine: &Engine,
+    config: &Config,
+    snapshot: &Manifest,
+    as_of: DateTime<Utc>,
+    folder: &Path,
+) -> Result<Vec<String>> {
+    let tables = lake::snapshot_folder(&config.root, &snapshot.snapshot);
+    let mut names = Vec::new();
+    for table in &snapshot.tables {
+        engine.register(&table.name, &tables.join(&table.file))?;
+        names.push(table.name.clone());
+    }
+    let range = data_range(engine)?;
+    for (name, batch) in settings::settings_tables(config, snapshot, as_of, range)? {
+        let path = folder.join("settings").join(format!("{name}.parquet"));
+        lake::write_batches(&path, &batch.schema(), &[batch])?;
+        engine.register(name, &path)?;
+        names.push(name.to_owned());
+    }
+    Ok(names)
+}
+
+/// Returns the earliest and the latest instant of the lake, for the calendar.
+fn data_range(engine: &Engine) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+    let instants = contract::tables().flat_map(|table| {
+        let instants = table
+            .columns
+            .iter()
+            .filter(|column| column.column_type == contract::ColumnType::Instant);
+        instants.map(|column| (table.name, column.name))
+    });
+    let parts: Vec<String> = instants
+        .map(|(table, column)| {
+            format!("select min({column}) as first_at, max({column}) as last_at from {table}")
+        })
+        .collect();
+    let sql = format!(
+        "select min(first_at) as first_at, max(last_at) as last_at from ({})",
+        parts.join(" union all ")
+    );
+    let outcome = engine.select(&sql)?;
+    let Some(batch) = outcome.batches.into_iter().next() else {
+        return Ok(None);
+    };
+    let rows = lake::Rows::new("data_range", batch);
+    Ok(rows
+        .instant("first_at", 0)?
+        .zip(rows.instant("last_at", 0)?))
+}
+
+fn store_mart(engine: &Engine, query: &Query, folder: &Path) -> Result<StoredMart> {
+    let outcome = engine.read_table(query)?;
+    let path = folder.join(format!("{}.parquet", query.name));
+    lake::write_batches(&path, &outcome.schema, &outcome.batches)?;
+    Ok(StoredMart {
+        name: query.name.clone(),
+        rows: outcome.rows(),
+        query_sha256: query.sha256(),
+    })
+}
+
+fn run_audits(engine: &Engine, root: &Path) -> Result<()> {
+    let mut problems = Vec::new();
+    for audit in query::load_audits(root)? {
+        if let Some((rows, first)) = engine.audit(&audit.sql)? {
+            let name = audit.name;
+            problems.push(
+                Error::new(
+                    ErrorKind::Audit,
+                    format!("cannot publish: expected no row from audit `{name}`, found {rows}, the first: {first}"),
+                )
+                .hint(format!("read `queries/audits/{name}.sql` for what it claims")),
+            );
+        }
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(Error::gather("cannot publish", problems))
+}
