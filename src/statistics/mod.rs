@@ -1,0 +1,43 @@
+//! What samples, counts or iterates over plain numbers: quantiles, intervals,
+//! survival curves and control charts.
+//!
+//! It stands apart from the SQL because a query says plainly what a sum or a
+//! join says plainly, and no more. Invariants: pure functions, slices in and
+//! structs out; no input, output, clock or chance; nothing here knows a table,
+//! a mart or a page; too little data is a value (`None`, `TooFew`), never a
+//! zero and never a panic. Each file cites the source of its formula.
+
+mod comparison;
+mod kaplan_meier;
+mod quantiles;
+mod wilson;
+mod xmr;
+
+pub(crate) use comparison::{RateComparison, Verdict, compare_rates, intervals_part};
+pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
+pub(crate) use quantiles::{Distribution, distribution, median, quantile, quantiles};
+pub(crate) use wilson::{Rate, wilson, wilson_with};
+pub(crate) use xmr::{BASELINE_MINIMUM, Bound, Rule, Side, Signal, Xmr, XmrChart, XmrPoint, xmr};
+
+/// The two-sided 95 % point of the standard normal distribution.
+pub(crate) const Z_95: f64 = 1.959_963_984_540_054;
+
+/// A closed interval, `lower <= upper`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Interval {
+    /// The lower end.
+    pub(crate) lower: f64,
+    /// The upper end.
+    pub(crate) upper: f64,
+}
+
+/// Panics unless two numbers agree to 1e-9 relative (absolute below one).
+#[cfg(test)]
+#[track_caller]
+fn assert_close(found: f64, expected: f64) {
+    let tolerance = 1e-9 * expected.abs().max(1.0);
+    assert!(
+        (found - expected).abs() <= tolerance,
+        "expected {expected}, found {found}"
+    );
+}
