@@ -1,0 +1,102 @@
+//! Charts: series in, themed SVG out; the only room that imports plotters.
+//!
+//! Every chart is one function from a [`Frame`] (identity, size, words) and a
+//! plain input struct to the markup of one `<svg>`. Nothing here computes a
+//! metric: percentiles, limits, signals and intervals arrive with the data,
+//! because the numbers in a chart must be the numbers in the tables beside it.
+//!
+//! Invariants, held by the tests of this room:
+//! - colours are class names whose rules live in `reports/_style.css`; no
+//!   `style` attributes, no scripts, no references outside the drawing;
+//! - text never overlaps text and never leaves the drawing;
+//! - any input ends in a drawing: no data gives the frame's empty text,
+//!   values that are no numbers are left out and counted in words;
+//! - the same input gives the same bytes.
+//!
+//! A drawing is a group named by its title and description; what is inside is
+//! hidden from assistive technology, so the page sets the same rows in a table
+//! beside it.
+
+mod ageing;
+mod axis;
+mod canvas;
+mod control;
+mod dates;
+mod density;
+mod document;
+mod dumbbell;
+mod flow;
+mod gantt;
+mod intervals;
+mod label;
+mod mark;
+mod number;
+mod outcomes;
+mod panel;
+mod ranges;
+mod rows;
+mod scatter;
+mod scope;
+mod sparkline;
+mod svg;
+mod swarm;
+#[cfg(test)]
+pub(crate) mod tests;
+mod text;
+mod token;
+
+pub(crate) use ageing::{Ageing, AgeingItem, AgeingStage, PaceBands, ageing};
+pub(crate) use control::{ControlChart, ControlLimits, ControlPoint, control_chart};
+pub(crate) use dumbbell::{Dumbbell, DumbbellRow, dumbbell};
+pub(crate) use flow::{CumulativeFlow, FlowLayer, cumulative_flow};
+pub(crate) use gantt::{Gantt, GanttRow, ReleaseState, gantt};
+pub(crate) use intervals::{IntervalBars, IntervalRow, interval_bars};
+pub(crate) use number::Unit;
+pub(crate) use outcomes::{Failure, OutcomeWeek, Outcomes, RateInterval, outcomes};
+pub(crate) use scatter::{CycleTimeScatter, Percentiles, ScatterPoint, cycle_time_scatter};
+pub(crate) use scope::{ScopeChange, ScopeRow, scope_change};
+pub(crate) use sparkline::sparkline;
+
+/// What every chart has: its identity in the page, its words and its size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// Prefix of the identifiers in the drawing; unique within a page.
+    pub(crate) id: String,
+    /// The headline, which names the drawing.
+    pub(crate) title: String,
+    /// One or two sentences for readers who cannot see it.
+    pub(crate) description: String,
+    /// What is said when there is nothing to draw: what, why, what next.
+    pub(crate) empty: String,
+    /// Width in pixels.
+    pub(crate) width: u32,
+    /// Height in pixels; charts with one row per name follow their rows.
+    pub(crate) height: u32,
+}
+
+impl Frame {
+    /// Returns a frame of the usual size, 760 by 340 pixels.
+    pub(crate) fn new(id: &str, title: &str, description: &str) -> Frame {
+        Frame {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            description: description.to_owned(),
+            empty: "No data in this period.".to_owned(),
+            width: 760,
+            height: 340,
+        }
+    }
+
+    /// Sets what is said when there is nothing to draw.
+    pub(crate) fn empty(mut self, text: &str) -> Frame {
+        self.empty = text.to_owned();
+        self
+    }
+
+    /// Sets the size in pixels.
+    pub(crate) fn sized(mut self, width: u32, height: u32) -> Frame {
+        self.width = width.clamp(320, 4000);
+        self.height = height.clamp(160, 4000);
+        self
+    }
+}
