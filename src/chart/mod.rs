@@ -56,6 +56,7 @@ pub(crate) use outcomes::{Failure, OutcomeWeek, Outcomes, RateInterval, outcomes
 pub(crate) use scatter::{CycleTimeScatter, Percentiles, ScatterPoint, cycle_time_scatter};
 pub(crate) use scope::{ScopeChange, ScopeRow, scope_change};
 pub(crate) use sparkline::sparkline;
+pub(crate) use text::safe_href;
 
 /// What every chart has: its identity in the page, its words and its size.
 #[derive(Clone, Debug, PartialEq, Eq)]

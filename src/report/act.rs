@@ -1,0 +1,134 @@
+//! What to act on: open items past their pace, and the dates of the next two weeks.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::format;
+use super::marts::Marts;
+use super::page::{Cell, DataTable};
+use crate::config::Config;
+use crate::error::Result;
+use crate::lake::Rows;
+
+/// How many items the page lists; the JSON has all.
+const MOST_ITEMS: usize = 50;
+
+/// How far ahead the dates go.
+const HORIZON: TimeDelta = TimeDelta::days(14);
+
+/// Committed items older than 85 % of finished ones were when they left the stage,
+/// the furthest past first.
+pub(super) fn act_first(aging: &Rows) -> Result<DataTable> {
+    let mut past = Vec::new();
+    for row in aging.indices() {
+        let is_committed = aging.boolean("is_committed", row)?.unwrap_or(false);
+        if is_committed && aging.boolean("is_past_p85", row)?.unwrap_or(false) {
+            let percentile = aging.number("pace_percentile", row)?.unwrap_or(0.0);
+            let days = aging.number("pace_days", row)?.unwrap_or(0.0);
+            past.push((percentile, days, row));
+        }
+    }
+    past.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    let rows = past
+        .iter()
+        .map(|(_, _, row)| act_row(aging, *row))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(DataTable::new(
+        "Committed items older than 85% of finished items were when they left the same stage",
+        &[
+            "Item",
+            "Title",
+            "Stage",
+            "#Age, days",
+            "#In stage, days",
+            "#Pace",
+            "Team",
+            "Release",
+            "Owner",
+            "Waits for",
+        ],
+        rows,
+        MOST_ITEMS,
+    ))
+}
+
+fn act_row(aging: &Rows, row: usize) -> Result<Vec<Cell>> {
+    let text = |column| -> Result<Cell> { Ok(Cell::maybe(aging.text(column, row)?)) };
+    let days = |column| -> Result<Cell> {
+        Ok(Cell::number(aging.number(column, row)?, format::whole_days))
+    };
+    let reason = aging.text("waits_for", row)?.unwrap_or("none");
+    let waits_for = match (reason, aging.text("blocked_by", row)?) {
+        ("none", _) => Cell::maybe(None),
+        (reason, Some(blocker)) => Cell::text(format!("{reason}: {blocker}")),
+        (reason, None) => Cell::text(reason),
+    };
+    Ok(vec![
+        text("item_id")?.link(aging.text("source_url", row)?),
+        text("title")?,
+        text("stage")?,
+        days("pace_days")?,
+        days("stage_age_days")?,
+        Cell::number(aging.number("pace_percentile", row)?, |value| {
+            format!("{} pct", format::ordinal(value))
+        }),
+        text("team")?,
+        Cell::maybe(
+            aging
+                .text("release_name", row)?
+                .or(aging.text("release_id", row)?),
+        ),
+        text("owner")?,
+        waits_for,
+    ])
+}
+
+/// Freezes and planned releases within two weeks of the as-of, in order.
+pub(super) fn upcoming(marts: &Marts, config: &Config) -> Result<DataTable> {
+    let releases = marts.rows("scope_volatility")?;
+    let zone = config.project.time_zone;
+    let mut dates: Vec<(DateTime<Utc>, usize, &str)> = Vec::new();
+    let is_ahead = |at: DateTime<Utc>| at >= marts.as_of && at <= marts.as_of + HORIZON;
+    for row in releases.indices() {
+        let is_over = matches!(
+            releases.text("status", row)?,
+            Some("released" | "cancelled")
+        );
+        for (column, what) in [
+            ("freeze_at", "Scope freeze"),
+            ("planned_at", "Planned release"),
+        ] {
+            if let Some(at) = releases
+                .instant(column, row)?
+                .filter(|at| !is_over && is_ahead(*at))
+            {
+                dates.push((at, row, what));
+            }
+        }
+    }
+    dates.sort();
+    let rows = dates
+        .iter()
+        .map(|(at, row, what)| {
+            let name = releases.text("release_name", *row)?;
+            Ok(vec![
+                Cell::text(format::instant(*at, zone)),
+                Cell::text(*what),
+                Cell::maybe(name),
+                Cell::maybe(releases.text("system", *row)?),
+                Cell::number(releases.number("gross_ratio", *row)?, format::percent),
+            ])
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(DataTable::new(
+        "Freezes and planned releases of the next 14 days, with the scope change so far",
+        &[
+            "When",
+            "What",
+            "Release",
+            "System",
+            "#Scope change since baseline",
+        ],
+        rows,
+        MOST_ITEMS,
+    ))
+}

@@ -1,0 +1,145 @@
+//! Committed items by stage and age, over the pace of finished ones.
+
+use super::{Context, MOST_ROWS};
+use crate::chart::{Ageing, AgeingItem, AgeingStage, Frame, PaceBands, ageing};
+use crate::config::StageKind;
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable, Figure};
+
+pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
+    let aging = context.marts.rows("aging")?;
+    let bands = context.marts.rows("aging_bands")?;
+    let stages = committed_stages(context)
+        .into_iter()
+        .map(|name| stage(name, &aging, &bands))
+        .collect::<Result<Vec<_>>>()?;
+    let items: usize = stages.iter().map(|stage| stage.items.len()).sum();
+    let past = stages
+        .iter()
+        .flat_map(|s| &s.items)
+        .filter(|item| item.is_past_p85);
+    let title = match (items, past.count()) {
+        (0, _) => "No committed item is open".to_owned(),
+        (_, 0) => "No open item is older than 85% of past work at the same stage".to_owned(),
+        (_, past) => format!(
+            "{} older than 85% of past work at the same stage",
+            format::count(past, "item is", "items are")
+        ),
+    };
+    let day = format::date(context.local(context.marts.as_of).date());
+    let subtitle = format!(
+        "Days since commitment of {} in progress, by stage, at the as-of ({day}). Shading: 50th, 85th and 95th percentile of finished items when they left the stage",
+        format::count(items, "item", "items")
+    );
+    let rows = table_rows(&stages, &bands)?;
+    let empty = context.marts.missing(&["items"]);
+    let frame = Frame::new("fig-ageing", &title, &subtitle)
+        .sized(760, 370)
+        .empty(empty.as_deref().unwrap_or("No committed item is open."));
+    Ok(Figure {
+        id: "fig-ageing".into(),
+        svg: ageing(&frame, &Ageing { stages, caption: "Age in days since commitment".into() }),
+        title,
+        subtitle,
+        how_to_read: "A dot is an open item in the stage where it stands now. A diamond lies above the 85th percentile: only 15 of 100 finished items were older when they left this stage. Stages with few finished items have no shading.".into(),
+        table: DataTable::new(
+            "Open committed items by stage, with the pace of finished ones",
+            &["Stage", "#Open items", "#Past 85%", "#Finished items", "#50%, days", "#85%, days", "#95%, days"],
+            rows,
+            MOST_ROWS,
+        ),
+    })
+}
+
+/// The stages from the commitment on that are not done, in order.
+fn committed_stages(context: &Context<'_>) -> Vec<String> {
+    let workflow = &context.config.workflow;
+    let start = workflow
+        .iter()
+        .position(|stage| stage.is_commitment)
+        .unwrap_or(0);
+    let open = workflow[start.min(workflow.len())..]
+        .iter()
+        .filter(|stage| !matches!(stage.kind, StageKind::Done | StageKind::Backlog));
+    open.map(|stage| stage.name.clone()).collect()
+}
+
+fn stage(name: String, aging: &Rows, bands: &Rows) -> Result<AgeingStage> {
+    let mut items = Vec::new();
+    for row in aging.indices() {
+        let is_committed = aging.boolean("is_committed", row)?.unwrap_or(false);
+        if !is_committed || aging.text("stage", row)? != Some(&name) {
+            continue;
+        }
+        let Some(days) = aging.number("pace_days", row)? else {
+            continue;
+        };
+        let id = aging.text("item_id", row)?.unwrap_or_default().to_owned();
+        let title = aging.text("title", row)?.unwrap_or_default();
+        items.push(AgeingItem {
+            tip: format!(
+                "{id} {title}\n{} since commitment, in {name}",
+                format::days(days)
+            ),
+            id,
+            days,
+            is_past_p85: aging.boolean("is_past_p85", row)?.unwrap_or(false),
+            href: aging.text("source_url", row)?.map(str::to_owned),
+        });
+    }
+    Ok(AgeingStage {
+        bands: pace_bands(&name, bands)?,
+        name,
+        items,
+    })
+}
+
+fn band_row(name: &str, bands: &Rows) -> Result<Option<usize>> {
+    for row in bands.indices() {
+        if bands.text("stage", row)? == Some(name) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+fn pace_bands(name: &str, bands: &Rows) -> Result<Option<PaceBands>> {
+    let Some(row) = band_row(name, bands)? else {
+        return Ok(None);
+    };
+    let quantile = |column| bands.number(column, row);
+    let (p50, p85, p95) = (
+        quantile("p50_days")?,
+        quantile("p85_days")?,
+        quantile("p95_days")?,
+    );
+    Ok(match (p50, p85, p95) {
+        (Some(p50), Some(p85), Some(p95)) => Some(PaceBands { p50, p85, p95 }),
+        _ => None,
+    })
+}
+
+fn table_rows(stages: &[AgeingStage], bands: &Rows) -> Result<Vec<Vec<Cell>>> {
+    let count = |number: usize| Cell::integer(i64::try_from(number).unwrap_or(i64::MAX));
+    let row = |stage: &AgeingStage| {
+        let finished = match band_row(&stage.name, bands)? {
+            Some(row) => bands.integer("finished_count", row)?.unwrap_or(0),
+            None => 0,
+        };
+        let quantile = |get: fn(&PaceBands) -> f64| {
+            Cell::number(stage.bands.as_ref().map(get), format::number)
+        };
+        Ok(vec![
+            Cell::text(&stage.name),
+            count(stage.items.len()),
+            count(stage.items.iter().filter(|item| item.is_past_p85).count()),
+            Cell::integer(finished),
+            quantile(|b| b.p50),
+            quantile(|b| b.p85),
+            quantile(|b| b.p95),
+        ])
+    };
+    stages.iter().map(row).collect()
+}

@@ -1,0 +1,89 @@
+//! The charts of the weekly report: one file each, from mart rows to a figure with
+//! a headline that is found by rule, the drawing, and its numbers as a table.
+
+mod ageing;
+mod cycle;
+mod estimation;
+mod flow;
+mod pipeline;
+mod releases;
+mod scope;
+mod success;
+mod throughput;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::format;
+use super::marts::Marts;
+use super::measures::Measure;
+use super::page::Figure;
+use crate::config::Config;
+use crate::error::Result;
+
+/// How many rows of a figure's numbers the page shows; the JSON has all.
+const MOST_ROWS: usize = 60;
+
+/// How many weeks the series have.
+const WEEKS: i64 = 26;
+
+/// What every figure is made from.
+pub(super) struct Context<'a> {
+    pub(super) marts: &'a Marts,
+    pub(super) config: &'a Config,
+    pub(super) measures: &'a [Measure],
+}
+
+impl Context<'_> {
+    fn zone(&self) -> Tz {
+        self.config.project.time_zone
+    }
+
+    /// The Monday on which the 26 weeks start.
+    fn first_week(&self) -> NaiveDate {
+        self.marts.week_start - TimeDelta::weeks(WEEKS - 1)
+    }
+
+    /// The Monday after the reported week.
+    fn end(&self) -> NaiveDate {
+        self.marts.week_start + TimeDelta::weeks(1)
+    }
+
+    /// Whether a date lies in the 26 weeks.
+    fn is_within(&self, date: NaiveDate) -> bool {
+        date >= self.first_week() && date < self.end()
+    }
+
+    fn local(&self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.zone()).naive_local()
+    }
+
+    /// "5 Jan – 5 Jul 2026".
+    fn period(&self) -> String {
+        let last = self.end() - TimeDelta::days(1);
+        format!(
+            "{} – {}",
+            format::date(self.first_week()),
+            format::date(last)
+        )
+    }
+
+    fn measure(&self, name: &str) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.measure == name)
+    }
+}
+
+/// Builds the figures in the order of the page.
+pub(super) fn build_figures(context: &Context<'_>) -> Result<Vec<Figure>> {
+    Ok(vec![
+        ageing::figure(context)?,
+        throughput::figure(context)?,
+        cycle::figure(context)?,
+        flow::figure(context)?,
+        success::figure(context)?,
+        scope::figure(context)?,
+        estimation::figure(context)?,
+        pipeline::figure(context)?,
+        releases::figure(context)?,
+    ])
+}

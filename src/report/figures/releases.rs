@@ -1,0 +1,146 @@
+//! The releases around the as-of: from baseline over freeze to ship.
+
+use chrono::TimeDelta;
+
+use super::{Context, MOST_ROWS};
+use crate::chart::{Frame, Gantt, GanttRow, ReleaseState, gantt};
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable, Figure};
+
+/// How far back and ahead releases are shown.
+const BACK: TimeDelta = TimeDelta::weeks(3);
+const AHEAD: TimeDelta = TimeDelta::weeks(8);
+const MOST_RELEASES: usize = 12;
+
+/// A release with its dates in local time.
+struct Shown {
+    row: GanttRow,
+    cells: Vec<Cell>,
+    is_late: bool,
+}
+
+pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
+    let releases = context.marts.rows("scope_volatility")?;
+    let mut shown = Vec::new();
+    for row in releases.indices() {
+        shown.extend(show(context, &releases, row)?);
+    }
+    shown.sort_by(|a, b| (a.row.ship, &a.row.name).cmp(&(b.row.ship, &b.row.name)));
+    let late = shown.iter().filter(|release| release.is_late).count();
+    let ahead = shown
+        .iter()
+        .filter(|release| release.row.state != ReleaseState::Released)
+        .count();
+    let title = match (late, ahead) {
+        (0, 0) => "No release is planned in the next eight weeks".to_owned(),
+        (0, ahead) => format!(
+            "{} planned in the next eight weeks, none past its date",
+            format::count(ahead, "release is", "releases are")
+        ),
+        (late, _) => format!(
+            "{} past the planned date and not released",
+            format::count(late, "release is", "releases are")
+        ),
+    };
+    let report_date = context.local(context.marts.as_of).date();
+    let subtitle = format!(
+        "Releases planned from three weeks before to eight weeks after the report date, {}. Pale bar: from the scope baseline; solid bar: from the freeze to the planned date",
+        format::date(report_date)
+    );
+    let missing = context.marts.missing(&["releases"]);
+    let frame = Frame::new("fig-releases", &title, &subtitle).empty(
+        missing
+            .as_deref()
+            .unwrap_or("No release is planned in these weeks."),
+    );
+    let cells = shown.iter().map(|release| release.cells.clone()).collect();
+    let rows = shown
+        .into_iter()
+        .map(|release| release.row)
+        .take(MOST_RELEASES)
+        .collect();
+    let drawing = Gantt {
+        rows,
+        report_date: Some(report_date),
+        caption: "Baseline, freeze and planned date".into(),
+    };
+    Ok(Figure {
+        id: "fig-releases".into(),
+        svg: gantt(&frame, &drawing),
+        title,
+        subtitle,
+        how_to_read: "At risk: scope changed after the freeze, or the planned date has passed without a release. On track: past its baseline with none of these.".into(),
+        table: DataTable::new(
+            "Releases by planned date",
+            &["Release", "System", "Baseline", "Freeze", "Planned", "Released", "State", "#Changes after freeze"],
+            cells,
+            MOST_ROWS,
+        ),
+    })
+}
+
+fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Shown>> {
+    let date = |column| -> Result<_> {
+        Ok(releases
+            .instant(column, row)?
+            .map(|at| context.local(at).date()))
+    };
+    let today = context.local(context.marts.as_of).date();
+    let status = releases.text("status", row)?.unwrap_or("planned");
+    let (Some(planned), false) = (date("planned_at")?, status == "cancelled") else {
+        return Ok(None);
+    };
+    let released = date("released_at")?;
+    let baseline = date("baseline_at")?;
+    let freeze = date("freeze_at")?;
+    if planned < today - BACK || planned > today + AHEAD {
+        return Ok(None);
+    }
+    let after_freeze = releases.integer("after_freeze_count", row)?.unwrap_or(0);
+    let is_late = released.is_none() && planned < today;
+    let (state, words) = match (released, is_late, after_freeze, baseline) {
+        (Some(_), ..) => (ReleaseState::Released, "released"),
+        (None, true, ..) => (ReleaseState::AtRisk, "late"),
+        (None, false, 1.., _) => (ReleaseState::AtRisk, "at risk"),
+        (None, false, _, Some(baseline)) if baseline <= today => {
+            (ReleaseState::OnTrack, "on track")
+        }
+        _ => (ReleaseState::Planned, "planned"),
+    };
+    let name = releases
+        .text("release_name", row)?
+        .unwrap_or_default()
+        .to_owned();
+    let ship = released.unwrap_or(planned);
+    let start = baseline
+        .or(freeze)
+        .unwrap_or(planned - TimeDelta::weeks(2))
+        .min(ship);
+    let shown = |date: Option<chrono::NaiveDate>| {
+        Cell::text(date.map_or_else(|| format::MISSING.to_owned(), format::date))
+    };
+    Ok(Some(Shown {
+        cells: vec![
+            Cell::text(&name),
+            Cell::maybe(releases.text("system", row)?),
+            shown(baseline),
+            shown(freeze),
+            shown(Some(planned)),
+            shown(released),
+            Cell::text(words),
+            Cell::integer(after_freeze),
+        ],
+        row: GanttRow {
+            name,
+            build_start: start,
+            freeze,
+            ship,
+            state,
+            state_words: words.to_owned(),
+            href: None,
+        },
+        is_late,
+    }))
+}

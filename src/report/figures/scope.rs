@@ -1,0 +1,127 @@
+//! What was added to and removed from each release after its baseline.
+
+use super::{Context, MOST_ROWS};
+use crate::chart::{Frame, ScopeChange, ScopeRow, scope_change};
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable, Figure};
+
+/// How many releases the chart shows.
+const MOST_RELEASES: usize = 12;
+
+pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
+    let releases = context.marts.rows("scope_volatility")?;
+    let mut shown = baselined(context, &releases)?;
+    shown.truncate(MOST_RELEASES);
+    let rows = shown
+        .iter()
+        .map(|row| scope_row(&releases, *row))
+        .collect::<Result<Vec<_>>>()?;
+    let after_freeze: u64 = rows.iter().map(|row| row.after_freeze_count).sum();
+    let changes: u64 = rows
+        .iter()
+        .map(|row| row.added_count + row.removed_count)
+        .sum();
+    let title = match (rows.len(), changes, after_freeze) {
+        (0, ..) => "No release has reached its scope baseline in this period".to_owned(),
+        (_, 0, _) => "No release has changed its scope since its baseline".to_owned(),
+        (_, _, 0) => "All scope changes came before the freeze".to_owned(),
+        (_, changes, after) => format!(
+            "{after} of {} came after the freeze",
+            format::count(
+                usize::try_from(changes).unwrap_or(0),
+                "scope change",
+                "scope changes"
+            )
+        ),
+    };
+    let subtitle = format!(
+        "Items added and removed after the baseline ({} days before the freeze), the latest {} with a baseline by the as-of",
+        format::number(context.config.metrics.planning_window_days),
+        format::count(rows.len(), "release", "releases"),
+    );
+    let missing = context.marts.missing(&["releases"]);
+    let frame = Frame::new("fig-scope", &title, &subtitle).empty(
+        missing
+            .as_deref()
+            .unwrap_or("No release has reached its baseline."),
+    );
+    let table = shown
+        .iter()
+        .map(|row| table_row(context, &releases, *row))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Figure {
+        id: "fig-scope".into(),
+        svg: scope_change(&frame, &ScopeChange { rows, caption: "Items added and removed since the baseline".into() }),
+        title,
+        subtitle,
+        how_to_read: "Right of the line, items added to a release after its baseline; left of it, items removed. The thin orange bar counts those changes that came after the scope freeze. Gross is (added + removed) / planned, net is (added − removed) / planned.".into(),
+        table: DataTable::new(
+            "Scope since the baseline, by release",
+            &["Release", "Baseline", "#Planned", "#Added", "#Removed", "#Re-added", "#After freeze", "#Gross", "#Net", "#Resized", "#Delivered"],
+            table,
+            MOST_ROWS,
+        ),
+    })
+}
+
+/// Releases with a baseline by the as-of and something planned, the latest first.
+fn baselined(context: &Context<'_>, releases: &Rows) -> Result<Vec<usize>> {
+    let mut found = Vec::new();
+    for row in releases.indices() {
+        let baseline_at = releases.instant("baseline_at", row)?;
+        let is_cancelled = releases.text("status", row)? == Some("cancelled");
+        let Some(at) = baseline_at.filter(|at| *at <= context.marts.as_of) else {
+            continue;
+        };
+        if !is_cancelled && releases.text("exclusion", row)?.is_none() {
+            found.push((at, row));
+        }
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(found.into_iter().map(|(_, row)| row).collect())
+}
+
+fn scope_row(releases: &Rows, row: usize) -> Result<ScopeRow> {
+    let count = |column| -> Result<u64> {
+        let count = releases.integer(column, row)?.unwrap_or(0);
+        Ok(u64::try_from(count).unwrap_or(0))
+    };
+    Ok(ScopeRow {
+        name: releases
+            .text("release_name", row)?
+            .unwrap_or_default()
+            .to_owned(),
+        planned_count: count("planned_count")?,
+        added_count: count("added_count")?,
+        removed_count: count("removed_count")?,
+        after_freeze_count: count("after_freeze_count")?,
+        href: None,
+    })
+}
+
+fn table_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Vec<Cell>> {
+    let count =
+        |column| -> Result<Cell> { Ok(Cell::integer(releases.integer(column, row)?.unwrap_or(0))) };
+    let share = |column| -> Result<Cell> {
+        Ok(Cell::number(releases.number(column, row)?, format::percent))
+    };
+    let baseline = releases.instant("baseline_at", row)?;
+    Ok(vec![
+        Cell::maybe(releases.text("release_name", row)?),
+        Cell::text(baseline.map_or_else(
+            || format::MISSING.to_owned(),
+            |at| format::date(context.local(at).date()),
+        )),
+        count("planned_count")?,
+        count("added_count")?,
+        count("removed_count")?,
+        count("readded_count")?,
+        count("after_freeze_count")?,
+        share("gross_ratio")?,
+        share("net_ratio")?,
+        share("resize_churn_ratio")?,
+        share("delivered_ratio")?,
+    ])
+}

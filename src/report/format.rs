@@ -1,0 +1,191 @@
+//! The one formatter: how every number, date and share is written.
+//!
+//! Integers with a comma between thousands; one decimal only below ten or for a
+//! ratio; a true minus; an em dash for what is missing, never 0. All of a page goes
+//! through here, so that two pages never write one value in two ways.
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+/// What stands for a missing value.
+pub const MISSING: &str = "—";
+
+/// Writes a whole number: `12,345`, `−7`.
+pub fn integer(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 {
+        format!("−{text}")
+    } else {
+        text
+    }
+}
+
+/// Writes a number: one decimal below ten, none from ten on.
+pub fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return MISSING.to_owned();
+    }
+    let tenths = (value.abs() * 10.0).round() / 10.0;
+    let sign = if value < 0.0 && tenths > 0.0 {
+        "−"
+    } else {
+        ""
+    };
+    if tenths < 10.0 && tenths.fract() != 0.0 {
+        return format!("{sign}{tenths:.1}");
+    }
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "saturates far beyond any figure shown"
+    )]
+    let whole = value.abs().round() as i64;
+    format!("{sign}{}", integer(whole))
+}
+
+/// Writes a number with its sign: `+3`, `−0.4`, `0`.
+pub fn signed(value: f64) -> String {
+    let text = number(value);
+    if value > 0.0 && text != "0" {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
+/// Writes a ratio as a percentage: `12%`, `0.4%`.
+pub fn percent(ratio: f64) -> String {
+    if !ratio.is_finite() {
+        return MISSING.to_owned();
+    }
+    format!("{}%", number(ratio * 100.0))
+}
+
+/// Writes a logarithm of a ratio with its sign and two decimals: `+0.18`, `−0.05`.
+pub fn signed_ratio(value: f64) -> String {
+    if !value.is_finite() {
+        return MISSING.to_owned();
+    }
+    let text = format!("{:.2}", value.abs());
+    match (text.as_str(), value < 0.0) {
+        ("0.00", _) => "0".to_owned(),
+        (_, true) => format!("−{text}"),
+        (_, false) => format!("+{text}"),
+    }
+}
+
+/// Writes a number of days: `1 day`, `19 days`.
+pub fn days(value: f64) -> String {
+    let text = number(value);
+    let unit = if text == "1" { "day" } else { "days" };
+    format!("{text} {unit}")
+}
+
+/// Writes an age in whole days, without the unit: `58`.
+pub fn whole_days(value: f64) -> String {
+    number(value.floor())
+}
+
+/// Writes a count of things: `1 item`, `2,000 items`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    let name = if number == 1 { one } else { many };
+    format!(
+        "{} {name}",
+        integer(i64::try_from(number).unwrap_or(i64::MAX))
+    )
+}
+
+/// Writes a percentile's rank: `86th`, `91st`.
+pub fn ordinal(value: f64) -> String {
+    #[allow(clippy::cast_possible_truncation, reason = "a percentile is 0 to 100")]
+    let whole = value.floor() as i64;
+    let suffix = match (whole % 10, whole % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{whole}{suffix}")
+}
+
+/// Writes a date: `6 Jul 2026`.
+pub fn date(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
+/// Writes a date without its year: `6 Jul`.
+pub fn short_date(date: NaiveDate) -> String {
+    date.format("%-d %b").to_string()
+}
+
+/// Writes an instant in a zone, which is named: `6 Jul 2026, 00:00 BST`.
+pub fn instant(instant: DateTime<Utc>, zone: Tz) -> String {
+    instant
+        .with_timezone(&zone)
+        .format("%-d %b %Y, %H:%M %Z")
+        .to_string()
+}
+
+/// Writes a week from Monday to Sunday: `Monday 29 June – Sunday 5 July 2026`.
+pub fn week(monday: NaiveDate) -> String {
+    let sunday = monday + TimeDelta::days(6);
+    let year = if monday.year() == sunday.year() {
+        ""
+    } else {
+        " %Y"
+    };
+    let first = monday.format(&format!("Monday %-d %B{year}")).to_string();
+    format!("{first} – {}", sunday.format("Sunday %-d %B %Y"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_one_decimal_only_below_ten() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.01, "0"),
+            (0.44, "0.4"),
+            (9.96, "10"),
+            (9.94, "9.9"),
+            (12.5, "13"),
+            (-3.2, "−3.2"),
+            (12_345.6, "12,346"),
+            (f64::NAN, "—"),
+            (3.0, "3"),
+        ] {
+            assert_eq!(number(value), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn signs_shares_days_and_ranks() {
+        assert_eq!(signed(1.0), "+1");
+        assert_eq!(signed(0.01), "0");
+        assert_eq!(percent(0.174), "17%");
+        assert_eq!(percent(0.004), "0.4%");
+        assert_eq!(days(1.0), "1 day");
+        assert_eq!(days(1.5), "1.5 days");
+        assert_eq!(ordinal(91.9), "91st");
+        assert_eq!(ordinal(12.0), "12th");
+        assert_eq!(count(1, "item", "items"), "1 item");
+    }
+
+    #[test]
+    fn a_week_over_the_turn_of_a_year_names_both() {
+        let monday = NaiveDate::from_ymd_opt(2025, 12, 29).expect("valid");
+        assert_eq!(
+            week(monday),
+            "Monday 29 December 2025 – Sunday 4 January 2026"
+        );
+    }
+}

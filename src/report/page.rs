@@ -1,0 +1,160 @@
+//! What pages are made of. A page is written as HTML and as JSON from the same
+//! values, so nothing here is computed twice.
+
+use serde::Serialize;
+
+use super::format::MISSING;
+
+/// One cell of a table: what is read, what it is worth, where it leads.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub(super) struct Cell {
+    /// What the reader sees.
+    pub(super) text: String,
+    /// The number behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) value: Option<f64>,
+    /// A checked address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) href: Option<String>,
+}
+
+impl Cell {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            value: None,
+            href: None,
+        }
+    }
+
+    /// A text that may be unknown.
+    pub(super) fn maybe(text: Option<&str>) -> Self {
+        Self::text(text.unwrap_or(MISSING))
+    }
+
+    /// A number, written by `write`.
+    pub(super) fn number(value: Option<f64>, write: impl Fn(f64) -> String) -> Self {
+        Self {
+            text: value.map_or_else(|| MISSING.to_owned(), write),
+            value,
+            href: None,
+        }
+    }
+
+    /// A whole number.
+    pub(super) fn integer(value: i64) -> Self {
+        #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+        let number = value as f64;
+        Self {
+            text: super::format::integer(value),
+            value: Some(number),
+            href: None,
+        }
+    }
+
+    /// Adds an address where it is one that a page may link to.
+    #[must_use]
+    pub(super) fn link(mut self, address: Option<&str>) -> Self {
+        self.href = address.and_then(crate::chart::safe_href);
+        self
+    }
+}
+
+/// The head of a column.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub(super) struct Column {
+    /// Its name.
+    pub(super) name: String,
+    /// Whether it holds numbers, which stand at the right.
+    pub(super) is_number: bool,
+}
+
+/// A table of a page. The first cell of a row names it.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub(super) struct DataTable {
+    /// What the rows are.
+    pub(super) caption: String,
+    /// The columns.
+    pub(super) columns: Vec<Column>,
+    /// The rows that the page shows.
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// What is said of rows that the page leaves to the JSON.
+    pub(super) more: Option<String>,
+    /// The rows that the page leaves to the JSON.
+    pub(super) rows_beyond: Vec<Vec<Cell>>,
+}
+
+impl DataTable {
+    /// Builds a table; a column name that starts with `#` holds numbers. Of more
+    /// than `most` rows, the rest are in the JSON only, and the table says so.
+    pub(super) fn new(
+        caption: impl Into<String>,
+        columns: &[&str],
+        mut rows: Vec<Vec<Cell>>,
+        most: usize,
+    ) -> Self {
+        let all = rows.len();
+        let rows_beyond = rows.split_off(most.min(all));
+        let more = (!rows_beyond.is_empty()).then(|| {
+            let shown = super::format::count(rows.len(), "row", "rows");
+            let all = super::format::count(all, "row", "rows");
+            format!("{shown} of {all}; the others are in the JSON of this page.")
+        });
+        let column = |name: &&str| Column {
+            name: name.trim_start_matches('#').to_owned(),
+            is_number: name.starts_with('#'),
+        };
+        Self {
+            caption: caption.into(),
+            columns: columns.iter().map(column).collect(),
+            rows,
+            more,
+            rows_beyond,
+        }
+    }
+}
+
+/// A chart with its words and its numbers.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub(super) struct Figure {
+    /// The anchor.
+    pub(super) id: String,
+    /// What the chart shows, found by rule from its numbers.
+    pub(super) title: String,
+    /// Measure, scope and period.
+    pub(super) subtitle: String,
+    /// How to read it, and the definition that it follows.
+    pub(super) how_to_read: String,
+    /// Its numbers.
+    pub(super) table: DataTable,
+    /// The drawing; not part of the JSON.
+    #[serde(skip)]
+    pub(super) svg: String,
+}
+
+/// How a figure is to be taken.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub(super) struct Tag {
+    /// The style's class: good, bad, warn or none.
+    pub(super) class: &'static str,
+    /// The words.
+    pub(super) text: String,
+}
+
+impl Tag {
+    pub(super) fn new(class: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            class,
+            text: text.into(),
+        }
+    }
+}
+
+/// A link within the site.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub(super) struct Link {
+    /// The relative address.
+    pub(super) href: String,
+    /// The words.
+    pub(super) text: String,
+}

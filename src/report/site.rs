@@ -1,0 +1,102 @@
+//! The rendered folder: pages of this run, pages of earlier runs carried over, and
+//! the lists that lead to them.
+
+use std::path::Path;
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::page::Link;
+use super::template::Templates;
+use super::weekly::{self, Week, WeeklyPage};
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+
+/// Copies the weekly pages of the published site into the rendered folder and
+/// returns their weeks. A permalink, once published, stays.
+pub(super) fn carry_over(site: &Path, staging: &Path) -> Result<Vec<Week>> {
+    let mut weeks = Vec::new();
+    for path in fs::list(&site.join("weekly"))? {
+        let (Some(stem), Some(name)) = (path.file_stem(), path.file_name()) else {
+            continue;
+        };
+        let Some(week) = Week::parse(&stem.to_string_lossy()) else {
+            continue;
+        };
+        fs::write(&staging.join("weekly").join(name), &fs::read(&path)?)?;
+        if !weeks.contains(&week) {
+            weeks.push(week);
+        }
+    }
+    Ok(weeks)
+}
+
+/// Writes the weekly page and its JSON.
+pub(super) fn write_weekly(templates: &Templates, staging: &Path, page: &WeeklyPage) -> Result<()> {
+    let folder = staging.join("weekly");
+    let drawings = Value::from_pairs(weekly::drawings(page));
+    let html = templates.render("weekly.html", page, &drawings, 1)?;
+    fs::write(
+        &folder.join(format!("{}.html", page.week.iso)),
+        html.as_bytes(),
+    )?;
+    let json = serde_json::to_vec_pretty(page)
+        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
+    fs::write(&folder.join(format!("{}.json", page.week.iso)), &json)
+}
+
+/// The pages that list others.
+#[derive(Debug, Serialize)]
+struct IndexPage<'a> {
+    project: &'a str,
+    engine_version: &'static str,
+    as_of_text: &'a str,
+    snapshot: &'a str,
+    latest: &'a WeeklyPage,
+    weeks: Vec<WeekEntry>,
+}
+
+#[derive(Debug, Serialize)]
+struct WeekEntry {
+    link: Link,
+    text: String,
+}
+
+/// Writes the front page and the list of weeks, the latest first.
+pub(super) fn write_indexes(
+    templates: &Templates,
+    config: &Config,
+    staging: &Path,
+    latest: &WeeklyPage,
+    mut weeks: Vec<Week>,
+) -> Result<()> {
+    weeks.sort_by_key(|week| std::cmp::Reverse(week.monday));
+    let entries = |prefix: &str| {
+        let entry = |week: &Week| WeekEntry {
+            link: Link {
+                href: format!("{prefix}{}.html", week.iso),
+                text: format!("Week {} of {}", week.number, week.year),
+            },
+            text: week.text.clone(),
+        };
+        weeks.iter().map(entry).collect()
+    };
+    for (template, file, prefix, depth) in [
+        ("index.html", "index.html", "weekly/", 0),
+        ("weekly_index.html", "weekly/index.html", "", 1),
+    ] {
+        let page = IndexPage {
+            project: &config.project.name,
+            engine_version: latest.engine_version,
+            as_of_text: &latest.as_of_text,
+            snapshot: &latest.snapshot,
+            latest,
+            weeks: entries(prefix),
+        };
+        let drawings = Value::from_pairs(weekly::drawings(latest));
+        let html = templates.render(template, &page, &drawings, depth)?;
+        fs::write(&staging.join(file), html.as_bytes())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! The weekly report for release leads: the page model, which is also its JSON.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, SecondsFormat};
+use minijinja::Value;
+use serde::Serialize;
+
+use super::act;
+use super::banner::{self, Banner};
+use super::changes::{self, Change};
+use super::figures::{self, Context};
+use super::format;
+use super::marts::Marts;
+use super::measures::{self, Measure};
+use super::page::{DataTable, Figure, Link};
+use crate::calendar;
+use crate::config::Config;
+use crate::contract;
+use crate::error::Result;
+
+/// The version of the JSON beside the pages.
+const SCHEMA_VERSION: u32 = 1;
+
+/// The weekly page.
+#[derive(Debug, Serialize)]
+pub(super) struct WeeklyPage {
+    pub(super) schema_version: u32,
+    pub(super) contract_version: u32,
+    pub(super) engine_version: &'static str,
+    pub(super) project: String,
+    pub(super) week: Week,
+    pub(super) time_zone: String,
+    pub(super) as_of: String,
+    pub(super) as_of_text: String,
+    pub(super) snapshot: String,
+    pub(super) previous: Option<Link>,
+    pub(super) next: Option<Link>,
+    pub(super) banner: Banner,
+    pub(super) changes: Vec<Change>,
+    pub(super) measures: Vec<Measure>,
+    pub(super) act_first: DataTable,
+    pub(super) upcoming: DataTable,
+    pub(super) figures: Vec<Figure>,
+    pub(super) coverage: DataTable,
+    pub(super) sources: DataTable,
+    pub(super) definitions: Vec<DefinitionVersion>,
+}
+
+/// The reported week.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub(super) struct Week {
+    /// Such as `2026-W27`.
+    pub(super) iso: String,
+    pub(super) number: u32,
+    pub(super) year: i32,
+    pub(super) monday: NaiveDate,
+    /// From Monday to Sunday, in words.
+    pub(super) text: String,
+}
+
+impl Week {
+    pub(super) fn of(monday: NaiveDate) -> Self {
+        let iso = monday.iso_week();
+        Self {
+            iso: calendar::iso_week(monday),
+            number: iso.week(),
+            year: iso.year(),
+            monday,
+            text: format::week(monday),
+        }
+    }
+
+    /// Returns the week of a page's file name such as `2026-W27`.
+    pub(super) fn parse(stem: &str) -> Option<Self> {
+        let (year, week) = stem.split_once("-W")?;
+        let date = NaiveDate::from_isoywd_opt(
+            year.parse().ok()?,
+            week.parse().ok()?,
+            chrono::Weekday::Mon,
+        )?;
+        Some(Self::of(date)).filter(|found| found.iso == stem)
+    }
+}
+
+/// The version of a definition: the hash of its query.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub(super) struct DefinitionVersion {
+    pub(super) mart: String,
+    pub(super) sha256: String,
+}
+
+/// Builds the page. `weeks` are those of the site's other weekly pages.
+pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Result<WeeklyPage> {
+    let measures =
+        measures::read_measures(&marts.rows("weekly_measures")?, |table| marts.is_fed(table))?;
+    let context = Context {
+        marts,
+        config,
+        measures: &measures,
+    };
+    let figures = figures::build_figures(&context)?;
+    let week = Week::of(marts.week_start);
+    let neighbour = |week: &Week| Link {
+        href: format!("{}.html", week.iso),
+        text: format!("Week {}", week.number),
+    };
+    let earlier = weeks
+        .iter()
+        .filter(|other| other.monday < week.monday)
+        .max_by_key(|other| other.monday);
+    let later = weeks
+        .iter()
+        .filter(|other| other.monday > week.monday)
+        .min_by_key(|other| other.monday);
+    let definitions = marts.manifest.marts.iter().map(|mart| DefinitionVersion {
+        mart: mart.name.clone(),
+        sha256: mart.query_sha256.clone(),
+    });
+    Ok(WeeklyPage {
+        schema_version: SCHEMA_VERSION,
+        contract_version: contract::VERSION,
+        engine_version: env!("CARGO_PKG_VERSION"),
+        project: config.project.name.clone(),
+        previous: earlier.map(neighbour),
+        next: later.map(neighbour),
+        time_zone: config.project.time_zone.name().to_owned(),
+        as_of: marts.as_of.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        as_of_text: format::instant(marts.as_of, config.project.time_zone),
+        snapshot: marts.manifest.snapshot.clone(),
+        banner: banner::build_banner(marts, config)?,
+        changes: changes::describe_changes(&measures),
+        act_first: act::act_first(&marts.rows("aging")?)?,
+        upcoming: act::upcoming(marts, config)?,
+        coverage: banner::coverage_table(marts)?,
+        sources: banner::source_table(marts),
+        definitions: definitions.collect(),
+        week,
+        figures,
+        measures,
+    })
+}
+
+/// Returns the drawings by the name under which the template places them.
+pub(super) fn drawings(page: &WeeklyPage) -> BTreeMap<String, Value> {
+    let figures = page
+        .figures
+        .iter()
+        .map(|figure| (figure.id.clone(), &figure.svg));
+    let sparklines = page
+        .measures
+        .iter()
+        .map(|m| (m.measure.to_owned(), &m.sparkline));
+    figures
+        .chain(sparklines)
+        .map(|(name, svg)| (name, Value::from_safe_string(svg.clone())))
+        .collect()
+}
