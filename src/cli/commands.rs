@@ -1,0 +1,159 @@
+//! What each command does: load the configuration, run stages, print the outcome.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::progress::Progress;
+use super::{Common, OutputFormat, print_bytes, print_line, table};
+use crate::clock;
+use crate::config::{self, Config};
+use crate::error::Result;
+use crate::generate::{self, Options};
+use crate::lake::{Manifest, MartManifest};
+use crate::pipeline;
+use crate::pull::Landing;
+use crate::report::Rendered;
+
+fn load(common: &Common) -> Result<Config> {
+    config::load_config(&common.config)
+}
+
+/// Returns the instant of the run: the flag's, the configuration's, or now.
+fn instant(config: &Config, as_of: Option<&str>) -> Result<DateTime<Utc>> {
+    match as_of {
+        Some(text) => config::parse_as_of(text, config.project.time_zone),
+        None => Ok(config.project.as_of.unwrap_or_else(clock::now)),
+    }
+}
+
+pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
+    let config = load(common)?;
+    let as_of = instant(&config, as_of)?;
+    let progress = Progress::new(common);
+    progress.stage(
+        "check",
+        || pipeline::check(&config),
+        |count| format!("{count} queries"),
+    )?;
+    let landing = progress.stage("pull", || pipeline::pull(&config), describe_pull)?;
+    let ingest = || pipeline::ingest(&config, &landing);
+    progress.stage("ingest", ingest, describe_ingest)?;
+    progress.stage(
+        "compute",
+        || pipeline::compute(&config, as_of),
+        describe_compute,
+    )?;
+    progress.stage("render", || pipeline::render(&config), describe_render)?;
+    let index = progress.stage(
+        "publish",
+        || pipeline::publish(&config),
+        |path| path.display().to_string(),
+    )?;
+    print_line(&index.display().to_string())
+}
+
+pub(super) fn pull(common: &Common) -> Result<()> {
+    let config = load(common)?;
+    Progress::new(common).stage("pull", || pipeline::pull(&config), describe_pull)?;
+    Ok(())
+}
+
+pub(super) fn ingest(common: &Common) -> Result<()> {
+    let config = load(common)?;
+    let landing = crate::pull::load_landing(&config.root)?;
+    let ingest = || pipeline::ingest(&config, &landing);
+    Progress::new(common).stage("ingest", ingest, describe_ingest)?;
+    Ok(())
+}
+
+pub(super) fn compute(common: &Common, as_of: Option<&str>) -> Result<()> {
+    let config = load(common)?;
+    let as_of = instant(&config, as_of)?;
+    let compute = || pipeline::compute(&config, as_of);
+    Progress::new(common).stage("compute", compute, describe_compute)?;
+    Ok(())
+}
+
+pub(super) fn render(common: &Common) -> Result<()> {
+    let config = load(common)?;
+    Progress::new(common).stage("render", || pipeline::render(&config), describe_render)?;
+    Ok(())
+}
+
+pub(super) fn publish(common: &Common) -> Result<()> {
+    let config = load(common)?;
+    let publish = || pipeline::publish(&config);
+    let index =
+        Progress::new(common).stage("publish", publish, |path| path.display().to_string())?;
+    print_line(&index.display().to_string())
+}
+
+pub(super) fn check(common: &Common) -> Result<()> {
+    let config = load(common)?;
+    let queries = pipeline::check(&config)?;
+    print_line(&format!(
+        "{}: {} sources, {queries} queries, no problem found",
+        common.config.display(),
+        config.sources.len()
+    ))
+}
+
+pub(super) fn query(common: &Common, sql: &str, format: OutputFormat) -> Result<()> {
+    let config = load(common)?;
+    let outcome = pipeline::query(&config, sql)?;
+    print_bytes(&table::format_rows(&outcome, format)?)
+}
+
+pub(super) fn generate(common: &Common, folder: &Path, items: u64, seed: u64) -> Result<()> {
+    let options = Options { items, seed };
+    let write = || generate::generate(folder, &options);
+    let summary = |summary: &generate::Summary| {
+        let rows: u64 = summary.files.iter().map(|file| file.rows).sum();
+        format!("{} rows in {} files", thousands(rows), summary.files.len())
+    };
+    Progress::new(common).stage("generate", write, summary)?;
+    print_line(&folder.join(config::FILE_NAME).display().to_string())
+}
+
+fn describe_pull(landing: &Landing) -> String {
+    let bytes: u64 = landing.files.iter().map(|file| file.bytes).sum();
+    format!(
+        "{} exports, {} kB",
+        landing.files.len(),
+        thousands(bytes / 1_000)
+    )
+}
+
+fn describe_ingest(manifest: &Manifest) -> String {
+    let sum = |count: fn(&crate::lake::Account) -> u64| {
+        thousands(manifest.accounts.iter().map(count).sum())
+    };
+    format!(
+        "{} rows read = {} kept + {} repeated + {} superseded + {} filtered + {} set aside",
+        sum(|a| a.rows_read),
+        sum(|a| a.kept),
+        sum(|a| a.repeated),
+        sum(|a| a.superseded),
+        sum(|a| a.filtered),
+        sum(|a| a.set_aside),
+    )
+}
+
+fn describe_compute(manifest: &MartManifest) -> String {
+    let rows = manifest.marts.iter().map(|mart| mart.rows).sum();
+    format!(
+        "{} marts, {} rows, as of {}",
+        manifest.marts.len(),
+        thousands(rows),
+        manifest.as_of
+    )
+}
+
+fn describe_render(rendered: &Rendered) -> String {
+    format!("{} files, week {}", rendered.files, rendered.week)
+}
+
+fn thousands(number: u64) -> String {
+    crate::report::format::integer(i64::try_from(number).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,183 @@
+//! The command line: the only room that prints, reads flags or ends the process.
+//!
+//! Data goes to stdout, everything else to stderr. Exit code 0: published; 1: the
+//! data failed and nothing was published; 2: the run was not possible.
+
+mod commands;
+mod progress;
+mod table;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config;
+use crate::error::{Error, Result};
+
+/// The load line for releases: exports in, release metric reports out.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+struct Common {
+    /// The project's configuration.
+    #[arg(long, global = true, value_name = "FILE", default_value = config::FILE_NAME)]
+    config: PathBuf,
+    /// Say nothing but errors on stderr.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// How progress is written to stderr.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OutputFormat {
+    /// Columns for people.
+    Table,
+    /// Comma-separated values with a header.
+    Csv,
+    /// An array of objects.
+    Json,
+    /// Apache Parquet.
+    Parquet,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The whole batch: pull, ingest, compute, render, publish.
+    #[command(after_help = "Example: plimsoll run --config sample-data/plimsoll.toml")]
+    Run(AsOf),
+    /// Copy the exports into `landing/`.
+    #[command(after_help = "Example: plimsoll pull")]
+    Pull,
+    /// Read the landed exports into the lake.
+    #[command(after_help = "Example: plimsoll ingest")]
+    Ingest,
+    /// Compute the marts from the lake.
+    #[command(after_help = "Example: plimsoll compute --as-of 2026-07-06T00:00:00Z")]
+    Compute(AsOf),
+    /// Write the pages from the marts, beside the site.
+    #[command(after_help = "Example: plimsoll render")]
+    Render,
+    /// Put the rendered pages in the place of the site.
+    #[command(after_help = "Example: plimsoll publish")]
+    Publish,
+    /// Check configuration, queries and templates, touching no data.
+    #[command(after_help = "Example: plimsoll check")]
+    Check,
+    /// Run SQL over the lake and the marts.
+    #[command(
+        after_help = "Example: plimsoll query \"select * from weekly_measures\" --format csv"
+    )]
+    Query(QueryArguments),
+    /// Write a seeded company's exports, a project to try things on.
+    #[command(after_help = "Example: plimsoll generate --items 1000 --seed 7 --to trial")]
+    Generate(GenerateArguments),
+}
+
+#[derive(Debug, Args)]
+struct AsOf {
+    /// The instant of the run: nothing dated after it is seen. Default: the
+    /// configuration's, else now.
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct QueryArguments {
+    /// One SELECT, in DuckDB's SQL.
+    sql: String,
+    /// How the rows are written.
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
+    format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+struct GenerateArguments {
+    /// How many backlog items the company has.
+    #[arg(long, default_value_t = 1_000)]
+    items: u64,
+    /// The seed: the same items and seed give the same bytes.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The folder to write to; it must not exist or be empty.
+    #[arg(long, value_name = "FOLDER", default_value = "generated")]
+    to: PathBuf,
+}
+
+/// Runs the command line and returns the process's exit code.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            // A closed pipe is no failure of ours.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match dispatch(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print_error(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<()> {
+    let common = &arguments.common;
+    match arguments.command {
+        Command::Run(as_of) => commands::run(common, as_of.as_of.as_deref()),
+        Command::Pull => commands::pull(common),
+        Command::Ingest => commands::ingest(common),
+        Command::Compute(as_of) => commands::compute(common, as_of.as_of.as_deref()),
+        Command::Render => commands::render(common),
+        Command::Publish => commands::publish(common),
+        Command::Check => commands::check(common),
+        Command::Query(query) => commands::query(common, &query.sql, query.format),
+        Command::Generate(wanted) => {
+            commands::generate(common, &wanted.to, wanted.items, wanted.seed)
+        }
+    }
+}
+
+/// Writes a line of data; a reader that has gone away is no failure.
+fn print_line(line: &str) -> Result<()> {
+    print_bytes(format!("{line}\n").as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(crate::fs::failed(
+            "write to",
+            std::path::Path::new("stdout"),
+            error,
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn print_error(error: &Error) {
+    let _ = writeln!(io::stderr(), "error: {error}");
+}

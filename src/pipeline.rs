@@ -1,0 +1,94 @@
+//! The five stages in order, each reading only what the stage before it wrote.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::compute;
+use crate::config::Config;
+use crate::engine::{Engine, Outcome};
+use crate::error::Result;
+use crate::ingest;
+use crate::lake::{self, Manifest, MartManifest};
+use crate::publish;
+use crate::pull::{self, Landing};
+use crate::query;
+use crate::report::{self, Rendered};
+
+/// Checks queries and templates, touching no data; returns the number of queries.
+///
+/// # Errors
+/// `Query`, `Template`: as the stages would, but before any of them runs.
+pub fn check(config: &Config) -> Result<usize> {
+    let given = compute::given_tables();
+    let queries = query::order_queries(query::load_queries(&config.root)?, &given)?;
+    report::check_templates(&config.root)?;
+    Ok(queries.len())
+}
+
+/// Copies the exports into `landing/`.
+///
+/// # Errors
+/// As [`pull::pull`].
+pub fn pull(config: &Config) -> Result<Landing> {
+    pull::pull(config)
+}
+
+/// Reads the landed exports into the lake.
+///
+/// # Errors
+/// As [`ingest::ingest`].
+pub fn ingest(config: &Config, landing: &Landing) -> Result<Manifest> {
+    ingest::ingest(config, landing)
+}
+
+/// Computes the marts.
+///
+/// # Errors
+/// As [`compute::compute`].
+pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
+    compute::compute(config, as_of)
+}
+
+/// Writes the pages beside the site.
+///
+/// # Errors
+/// As [`report::render`].
+pub fn render(config: &Config) -> Result<Rendered> {
+    let site = publish::site_folder(&config.root);
+    report::render(config, &site, &publish::staging_folder(&config.root))
+}
+
+/// Puts the rendered pages in the place of the site; returns its index.
+///
+/// # Errors
+/// As [`publish::publish`].
+pub fn publish(config: &Config) -> Result<PathBuf> {
+    publish::publish(&config.root)
+}
+
+/// Runs a select over the lake and the marts of the latest run.
+///
+/// # Errors
+/// `Query` where it does not run, `Project` where there is no lake yet.
+pub fn query(config: &Config, sql: &str) -> Result<Outcome> {
+    let engine = Engine::open(Path::new(".plimsoll-spill"), query::duckdb_prelude())?;
+    let snapshot = lake::load_current(&config.root)?;
+    let folder = lake::snapshot_folder(&config.root, &snapshot.snapshot);
+    for table in &snapshot.tables {
+        engine.register(&table.name, &folder.join(&table.file))?;
+    }
+    if let Ok(manifest) = lake::load_marts(&config.root) {
+        let folder = lake::marts_folder(&config.root);
+        for name in compute::settings_names() {
+            engine.register(
+                name,
+                &folder.join("settings").join(format!("{name}.parquet")),
+            )?;
+        }
+        for mart in &manifest.marts {
+            engine.register(&mart.name, &folder.join(format!("{}.parquet", mart.name)))?;
+        }
+    }
+    engine.select(sql)
+}
