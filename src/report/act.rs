@@ -36,7 +36,6 @@ pub(super) fn act_first(aging: &Rows) -> Result<DataTable> {
         "Committed items older than 85% of finished items were when they left the same stage",
         &[
             "Item",
-            "Title",
             "Stage",
             "#Age, days",
             "#In stage, days",
@@ -63,8 +62,9 @@ fn act_row(aging: &Rows, row: usize) -> Result<Vec<Cell>> {
         (reason, None) => Cell::text(reason),
     };
     Ok(vec![
-        text("item_id")?.link(aging.text("source_url", row)?),
-        text("title")?,
+        text("item_id")?
+            .link(aging.text("source_url", row)?)
+            .noted(aging.text("title", row)?),
         text("stage")?,
         days("pace_days")?,
         days("stage_age_days")?,

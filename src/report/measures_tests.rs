@@ -1,1 +1,174 @@
-//! Readings over all their cases.
+//! Readings and sentences over all their cases.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::report::changes::describe_changes;
+
+/// The values of a quiet baseline: mean 10, moving range 2.
+fn quiet(weeks: usize) -> Vec<Option<f64>> {
+    (0..weeks)
+        .map(|week| Some(if week % 2 == 0 { 9.0 } else { 11.0 }))
+        .collect()
+}
+
+fn series(values: &[Option<f64>], denominator: i64) -> Vec<Point> {
+    let monday = NaiveDate::from_ymd_opt(2026, 1, 5).expect("a Monday");
+    let point = |(week, value): (i64, &Option<f64>)| Point {
+        week_start: monday + TimeDelta::weeks(week),
+        value: *value,
+        numerator: Some(2),
+        denominator,
+    };
+    (0..).zip(values).map(point).collect()
+}
+
+fn named(measure: &str) -> &'static Definition {
+    DEFINITIONS
+        .iter()
+        .find(|d| d.measure == measure)
+        .expect("it exists")
+}
+
+fn judge(measure: &str, values: &[Option<f64>], denominator: i64) -> Measure {
+    named(measure).judge(series(values, denominator), None)
+}
+
+fn with_last(last: f64) -> Vec<Option<f64>> {
+    let mut values = quiet(25);
+    values.push(Some(last));
+    values
+}
+
+#[test]
+fn a_week_is_judged_against_the_weeks_before_it() {
+    // Mean 25 values 9, 11, …, 9 = 9.96, mean moving range 2: 9.96 ± 5.32.
+    let found = judge("items_delivered", &with_last(15.0), 15);
+    assert_eq!(found.usual_range, "4.6–15");
+    assert!(!found.is_signal);
+    assert_eq!(found.reading, Tag::new("none", "No signal"));
+    let found = judge("items_delivered", &with_last(15.5), 15);
+    assert_eq!(found.reading, Tag::new("good", "▲ Above limit"));
+    let found = judge("items_delivered", &with_last(4.0), 4);
+    assert_eq!(found.reading, Tag::new("bad", "▼ Below limit"));
+}
+
+#[test]
+fn which_way_is_better_depends_on_the_measure() {
+    for (measure, above, below) in [
+        ("cycle_time_p85", "bad", "good"),
+        ("items_delivered", "good", "bad"),
+        ("deployment_count", "good", "bad"),
+        ("success_rate", "good", "bad"),
+        ("aging_past_p85", "bad", "good"),
+        ("scope_after_freeze", "bad", "good"),
+        ("estimation_error", "bad", "good"),
+        ("pipeline_failure_rate", "bad", "good"),
+    ] {
+        assert_eq!(
+            judge(measure, &with_last(30.0), 50).reading.class,
+            above,
+            "{measure}"
+        );
+        assert_eq!(
+            judge(measure, &with_last(0.5), 50).reading.class,
+            below,
+            "{measure}"
+        );
+    }
+}
+
+#[test]
+fn eight_weeks_on_one_side_are_a_shift_and_are_counted() {
+    let mut values = quiet(18);
+    values.extend([Some(10.5); 9]);
+    let found = judge("items_delivered", &values, 10);
+    assert!(found.is_signal);
+    assert!(
+        found
+            .rules
+            .iter()
+            .any(|rule| rule.ends_with("weeks in a row above the mean")),
+        "{:?}",
+        found.rules
+    );
+}
+
+#[test]
+fn fewer_than_five_rows_are_grey_and_no_trend() {
+    let found = judge("success_rate", &with_last(0.5), 4);
+    assert!(found.is_grey && !found.is_signal);
+    assert_eq!(found.this_week, "2 of 4");
+    assert_eq!(found.change, "too few to compare");
+    assert_eq!(found.reading.text, "n < 5 deployments");
+}
+
+#[test]
+fn a_short_history_has_no_limits() {
+    let found = judge("items_delivered", &quiet(14), 10);
+    assert_eq!(found.reading.text, "too few weeks: 13 of 14");
+    assert_eq!(found.usual_range, "—");
+}
+
+#[test]
+fn a_week_without_rows_is_missing_and_not_zero() {
+    let mut values = quiet(25);
+    values.push(None);
+    let found = judge("pipeline_failure_rate", &values, 0);
+    assert_eq!(found.this_week, "—");
+    assert_eq!(found.reading.text, "no runs this week");
+}
+
+#[test]
+fn a_table_that_nobody_feeds_is_named() {
+    let found = named("success_rate").judge(Vec::new(), Some("incidents"));
+    assert_eq!(found.reading.text, "no data: feed `incidents`");
+    assert_eq!(
+        (found.this_week.as_str(), found.change.as_str()),
+        ("—", "—")
+    );
+}
+
+#[test]
+fn signals_for_the_worse_come_first() {
+    let measures = [
+        judge("items_delivered", &with_last(30.0), 30),
+        judge("cycle_time_p85", &with_last(30.0), 30),
+        judge("estimation_error", &with_last(10.0), 30),
+    ];
+    let changes = describe_changes(&measures);
+    let tags: Vec<_> = changes
+        .iter()
+        .map(|change| change.tag.text.as_str())
+        .collect();
+    assert_eq!(tags, ["▲ Worse: signal", "▲ Better: signal", "No signal"]);
+    assert_eq!(
+        changes[0].text,
+        "Cycle time, 85th percentile rose from 9 days to 30 days: beyond the upper limit (usual range 4.6–15)."
+    );
+}
+
+#[test]
+fn a_quiet_week_says_so_and_names_the_largest_move() {
+    let measures = [judge("items_delivered", &with_last(12.0), 12)];
+    let changes = describe_changes(&measures);
+    assert_eq!(
+        changes[0].text,
+        "No signals this week: 1 of 1 metric could be judged, and each is inside its usual range."
+    );
+    assert_eq!(
+        changes[1].text,
+        "Items delivered rose from 9 to 12. That is within its usual range of 4.6–15: no reason to act."
+    );
+}
+
+#[test]
+fn without_history_nothing_is_claimed() {
+    let changes = describe_changes(&[judge("items_delivered", &quiet(3), 9)]);
+    assert_eq!(changes.len(), 1);
+    assert!(
+        changes[0].text.starts_with("No metric has enough weeks"),
+        "{}",
+        changes[0].text
+    );
+}

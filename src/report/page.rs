@@ -16,6 +16,9 @@ pub(super) struct Cell {
     /// A checked address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) href: Option<String>,
+    /// What is said behind the text, outside its link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<String>,
 }
 
 impl Cell {
@@ -24,6 +27,7 @@ impl Cell {
             text: text.into(),
             value: None,
             href: None,
+            note: None,
         }
     }
 
@@ -38,6 +42,7 @@ impl Cell {
             text: value.map_or_else(|| MISSING.to_owned(), write),
             value,
             href: None,
+            note: None,
         }
     }
 
@@ -49,7 +54,15 @@ impl Cell {
             text: super::format::integer(value),
             value: Some(number),
             href: None,
+            note: None,
         }
+    }
+
+    /// Adds words behind the text.
+    #[must_use]
+    pub(super) fn noted(mut self, note: Option<&str>) -> Self {
+        self.note = note.map(str::to_owned);
+        self
     }
 
     /// Adds an address where it is one that a page may link to.

@@ -41,7 +41,7 @@ pub(super) fn write_weekly(templates: &Templates, staging: &Path, page: &WeeklyP
         &folder.join(format!("{}.html", page.week.iso)),
         html.as_bytes(),
     )?;
-    let json = serde_json::to_vec_pretty(page)
+    let json = serde_json::to_vec(page)
         .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
     fs::write(&folder.join(format!("{}.json", page.week.iso)), &json)
 }

@@ -13,11 +13,11 @@ mod quantiles;
 mod wilson;
 mod xmr;
 
-pub(crate) use comparison::{RateComparison, Verdict, compare_rates, intervals_part};
-pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
-pub(crate) use quantiles::{Distribution, distribution, median, quantile, quantiles};
-pub(crate) use wilson::{Rate, wilson, wilson_with};
-pub(crate) use xmr::{BASELINE_MINIMUM, Bound, Rule, Side, Signal, Xmr, XmrChart, XmrPoint, xmr};
+pub(crate) use comparison::{Verdict, compare_rates};
+pub(crate) use kaplan_meier::{Observation, kaplan_meier};
+pub(crate) use quantiles::{median, quantiles};
+pub(crate) use wilson::{Rate, wilson};
+pub(crate) use xmr::{Bound, Rule, Side, Signal, Xmr, XmrChart, xmr};
 
 /// The two-sided 95 % point of the standard normal distribution.
 pub(crate) const Z_95: f64 = 1.959_963_984_540_054;

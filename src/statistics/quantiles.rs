@@ -10,25 +10,6 @@
 //! Values that are not finite (NaN, infinities) are left out before anything
 //! is counted; the count returned is the count used.
 
-/// The quantiles that a duration is always shown with.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Distribution {
-    /// How many finite values there were.
-    pub(crate) count: usize,
-    /// The smallest value.
-    pub(crate) minimum: f64,
-    /// The median.
-    pub(crate) p50: f64,
-    /// The value that 70 % do not exceed.
-    pub(crate) p70: f64,
-    /// The value that 85 % do not exceed.
-    pub(crate) p85: f64,
-    /// The value that 95 % do not exceed.
-    pub(crate) p95: f64,
-    /// The largest value.
-    pub(crate) maximum: f64,
-}
-
 /// Returns one quantile, `share` being 0.85 for the 85th percentile.
 ///
 /// `None` when no finite value is given or `share` lies outside 0..=1.
@@ -53,21 +34,6 @@ pub(crate) fn quantiles<const N: usize>(values: &[f64], shares: [f64; N]) -> Opt
         return None;
     }
     Some(shares.map(|share| interpolate(&sorted, share)))
-}
-
-/// Returns the count, the extremes and the 50th, 70th, 85th and 95th
-/// percentile; `None` when no finite value is given.
-pub(crate) fn distribution(values: &[f64]) -> Option<Distribution> {
-    let sorted = sorted_finite(values);
-    Some(Distribution {
-        count: sorted.len(),
-        minimum: *sorted.first()?,
-        p50: interpolate(&sorted, 0.50),
-        p70: interpolate(&sorted, 0.70),
-        p85: interpolate(&sorted, 0.85),
-        p95: interpolate(&sorted, 0.95),
-        maximum: *sorted.last()?,
-    })
 }
 
 fn sorted_finite(values: &[f64]) -> Vec<f64> {
@@ -105,22 +71,9 @@ mod tests {
     }
 
     #[test]
-    fn a_distribution_is_made_of_the_same_quantiles() {
-        let found = distribution(&SAMPLE).expect("the sample is not empty");
-        assert_eq!(found.count, 8);
-        assert_close(found.minimum, 0.5);
-        assert_close(found.p50, 4.0);
-        assert_close(found.p70, 6.7);
-        assert_close(found.p85, 8.9);
-        assert_close(found.p95, 11.4375);
-        assert_close(found.maximum, 12.75);
-    }
-
-    #[test]
     fn nothing_has_no_quantile() {
         assert_eq!(quantile(&[], 0.5), None);
         assert_eq!(quantile(&[f64::NAN, f64::INFINITY], 0.5), None);
-        assert_eq!(distribution(&[]), None);
     }
 
     #[test]
@@ -137,7 +90,7 @@ mod tests {
     fn values_that_are_not_finite_are_left_out() {
         let values = [f64::NAN, 1.0, f64::INFINITY, 3.0, f64::NEG_INFINITY];
         assert_eq!(median(&values), Some(2.0));
-        assert_eq!(distribution(&values).map(|found| found.count), Some(2));
+        assert_eq!(quantile(&values, 1.0), Some(3.0));
     }
 
     #[test]

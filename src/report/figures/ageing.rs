@@ -11,7 +11,7 @@ use crate::report::page::{Cell, DataTable, Figure};
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let aging = context.marts.rows("aging")?;
     let bands = context.marts.rows("aging_bands")?;
-    let stages = committed_stages(context)
+    let stages = committed_stages(context, &aging)?
         .into_iter()
         .map(|name| stage(name, &aging, &bands))
         .collect::<Result<Vec<_>>>()?;
@@ -53,17 +53,23 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     })
 }
 
-/// The stages from the commitment on that are not done, in order.
-fn committed_stages(context: &Context<'_>) -> Vec<String> {
+/// The stages in which committed items can stand, in order: those from the
+/// commitment on that are not done, and any other to which one was sent back.
+fn committed_stages(context: &Context<'_>, aging: &Rows) -> Result<Vec<String>> {
+    let mut sent_back: Vec<&str> = Vec::new();
+    for row in aging.indices() {
+        if aging.boolean("is_committed", row)?.unwrap_or(false) {
+            sent_back.extend(aging.text("stage", row)?);
+        }
+    }
     let workflow = &context.config.workflow;
-    let start = workflow
-        .iter()
-        .position(|stage| stage.is_commitment)
-        .unwrap_or(0);
-    let open = workflow[start.min(workflow.len())..]
-        .iter()
-        .filter(|stage| !matches!(stage.kind, StageKind::Done | StageKind::Backlog));
-    open.map(|stage| stage.name.clone()).collect()
+    let start = workflow.iter().position(|stage| stage.is_commitment);
+    let open = workflow.iter().enumerate().filter(|(place, stage)| {
+        let is_ahead = start.is_some_and(|start| *place >= start);
+        let is_open = !matches!(stage.kind, StageKind::Done | StageKind::Backlog);
+        (is_ahead && is_open) || sent_back.contains(&stage.name.as_str())
+    });
+    Ok(open.map(|(_, stage)| stage.name.clone()).collect())
 }
 
 fn stage(name: String, aging: &Rows, bands: &Rows) -> Result<AgeingStage> {

@@ -47,7 +47,8 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         how_to_read: "A dot is a delivered item: when it was delivered, and how long after commitment. Half of the items lie below the lowest line, 85 and 95 of 100 below the others (quantiles of type 7). Items delivered without a commitment are left out and counted under Excluded.".into(),
         table: DataTable::new(
             "Delivered items, the slowest first",
-            &["Item", "Title", "Team", "Delivered", "#Elapsed, days", "#Working, days", "#Active, days", "#Blocked, days", "#Approval, days", "#Rework, days"],
+            &["Item",
+                "Team", "Delivered", "#Elapsed, days", "#Working, days", "#Active, days", "#Blocked, days", "#Approval, days", "#Rework, days"],
             delivered.iter().map(|item| item.cells.clone()).collect(),
             MOST_ROWS,
         ),
@@ -96,8 +97,7 @@ fn delivered_rows(context: &Context<'_>, items: &Rows) -> Result<Vec<Delivered>>
             at,
             tip: format!("{id} {}\n{}", title.unwrap_or_default(), format::days(days)),
             cells: vec![
-                Cell::text(id),
-                Cell::maybe(title),
+                Cell::text(id).noted(title),
                 Cell::maybe(items.text("team", row)?),
                 Cell::text(format::date(context.local(at).date())),
                 number("elapsed_days")?,

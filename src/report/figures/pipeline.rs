@@ -112,7 +112,7 @@ fn headline(teams: &BTreeMap<String, Runs>) -> String {
         let (Some(rate), Some(others)) = (wilson(runs.failed, runs.completed), others) else {
             continue;
         };
-        if compare_rates(&rate, &others).verdict == Verdict::Higher {
+        if compare_rates(&others, &rate).verdict == Verdict::Higher {
             worse.push((rate.share, team));
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         );
     let drawing = Outcomes {
         weeks: tally.weeks.into_values().collect(),
-        rate: rate.map(|rate| interval_of(&rate)),
+        rate: wilson(tally.judged - tally.failed, tally.judged).map(|rate| interval_of(&rate)),
         caption: "Completed production deployments per week".into(),
     };
     Ok(Figure {
