@@ -160,7 +160,7 @@
 
   var opened = [];
   window.addEventListener("beforeprint", function () {
-    opened = Array.from(document.querySelectorAll("details:not([open])"));
+    opened = Array.from(document.querySelectorAll("details:not([open]):not(.numbers)"));
     opened.forEach(function (details) {
       details.open = true;
     });

@@ -82,7 +82,7 @@ pub(crate) fn ageing(frame: &Frame, input: &Ageing) -> String {
         .width
         .max(columns.saturating_mul(COLUMN_WIDTH).min(6000));
     let canvas = Canvas::new(width, frame.height);
-    let y_axis = Axis::up_to(scale_top(&ages, slowest_pace), Unit::Days);
+    let y_axis = Axis::up_to(scale_top(&ages, 90, slowest_pace), Unit::Days);
     let bounds = Bounds {
         left: left_room(&y_axis),
         top: CAPTION_ROOM,

@@ -166,14 +166,15 @@ fn round_step(raw: f64, unit: Unit) -> f64 {
 }
 
 /// Returns the highest value a scale should show: the greatest value, unless
-/// a few extremes would flatten the rest; those are drawn as off scale.
-pub(crate) fn scale_top(values: &[f64], always: f64) -> f64 {
+/// a few extremes would flatten the rest; those are drawn as off scale. What
+/// `percent` of the values do not exceed is always on it, and so is `always`.
+pub(crate) fn scale_top(values: &[f64], percent: usize, always: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let Some(greatest) = sorted.last().copied() else {
         return always;
     };
-    let usual = sorted[(sorted.len() - 1) * 99 / 100];
+    let usual = sorted[(sorted.len() - 1) * percent / 100];
     let top = (usual * 1.1).max(always * 1.1);
     if greatest <= top * 1.5 {
         greatest.max(always)

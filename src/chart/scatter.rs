@@ -76,7 +76,7 @@ pub(crate) fn cycle_time_scatter(frame: &Frame, input: &CycleTimeScatter) -> Str
     let days: Vec<f64> = points.iter().map(|point| point.days.max(0.0)).collect();
     let slowest = days.iter().copied().fold(0.0, f64::max);
     let always = percentiles.map_or(0.0, |p| p.p95.max(p.p85).max(p.p50));
-    let y_axis = Axis::up_to(scale_top(&days, always), Unit::Days);
+    let y_axis = Axis::up_to(scale_top(&days, 99, always), Unit::Days);
     let labels = side_labels(percentiles, &days, slowest, y_axis.high());
 
     let canvas = Canvas::new(frame.width, frame.height);

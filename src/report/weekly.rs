@@ -88,6 +88,8 @@ impl Week {
 pub(super) struct DefinitionVersion {
     pub(super) mart: String,
     pub(super) sha256: String,
+    /// Enough of the hash to tell two versions apart.
+    pub(super) version: String,
 }
 
 /// Builds the page. `weeks` are those of the site's other weekly pages.
@@ -116,6 +118,7 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
     let definitions = marts.manifest.marts.iter().map(|mart| DefinitionVersion {
         mart: mart.name.clone(),
         sha256: mart.query_sha256.clone(),
+        version: mart.query_sha256[..12].to_owned(),
     });
     Ok(WeeklyPage {
         schema_version: SCHEMA_VERSION,

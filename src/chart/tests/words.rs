@@ -179,10 +179,10 @@ fn date_axes_tick_on_mondays_or_month_starts_and_say_the_year_once() {
 fn a_few_extremes_do_not_flatten_the_scale() {
     let mut values = vec![10.0; 200];
     values.push(900.0);
-    let top = scale_top(&values, 12.0);
+    let top = scale_top(&values, 99, 12.0);
     assert!((12.0..20.0).contains(&top), "{top}");
-    assert_eq!(scale_top(&[10.0, 12.0], 0.0), 12.0);
-    assert_eq!(scale_top(&[], 7.0), 7.0);
+    assert_eq!(scale_top(&[10.0, 12.0], 99, 0.0), 12.0);
+    assert_eq!(scale_top(&[], 99, 7.0), 7.0);
 }
 
 #[test]
