@@ -109,9 +109,7 @@ fn explode_all<'v>(record: &'v Value, exploded: &'v [Vec<String>]) -> Vec<Anchor
 fn explode<'v>(row: &Anchors<'v>, path: &'v [String]) -> Vec<Anchors<'v>> {
     let (above, anchor) = row.last().copied().unwrap_or((&[], &Value::Null));
     let rest = path.strip_prefix(above).unwrap_or(path);
-    let target = rest
-        .iter()
-        .fold(Some(anchor), |value, name| value?.get(name));
+    let target = rest.iter().try_fold(anchor, |value, name| value.get(name));
     let Some(Value::Array(elements)) = target else {
         return Vec::new();
     };

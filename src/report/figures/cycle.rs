@@ -141,9 +141,15 @@ fn with_open_items(items: &Rows) -> Result<String> {
         return Ok(String::new());
     };
     let open = curve.count - curve.ended;
-    let median = curve
-        .median()
-        .map_or_else(|| "n/a".to_owned(), format::days);
+    let (lower, upper) = curve.quantile_bounds(0.5);
+    let bound = |days: Option<f64>| days.map_or_else(|| "n/a".to_owned(), format::number);
+    let median = curve.median().map_or_else(
+        || "n/a, as fewer than half have ended".to_owned(),
+        |days| {
+            let (lower, upper) = (bound(lower), bound(upper));
+            format!("{} (95% interval {lower} to {upper})", format::days(days))
+        },
+    );
     Ok(format!(
         ". Of all {} ever committed to, {} open ones counted as still running: median {median}",
         format::integer(i64::try_from(curve.count).unwrap_or(i64::MAX)),
