@@ -63,7 +63,10 @@ def jira(data):
     elapsed = []
     for issue in issues:
         steps = sorted(moves[issue["key"]])
-        committed = next((at for at, _, new in steps if STAGE[new] == 2), None)
+        # Issues whose patch came before anybody set them in progress went past the
+        # commitment stage: the move into review stands for it.
+        entered = {stage: [at for at, _, new in steps if STAGE[new] == stage] for stage in (2, 3)}
+        committed = next(iter(entered[2] or entered[3]), None)
         done = next((at for at, _, new in steps if STAGE[new] == 4), None)
         if not steps:
             cycle["without_status_events"] += 1

@@ -17,7 +17,7 @@ use super::swarm::{Placed, label_oldest, place_items};
 use super::token::Token;
 
 /// Above this many items only those past their pace carry a link.
-const MOST_LINKED: usize = 400;
+const MOST_LINKED: usize = 200;
 /// Narrowest column whose name can be read.
 const COLUMN_WIDTH: u32 = 72;
 

@@ -29,6 +29,7 @@ mod words;
 use std::path::Path;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
 use company::Company;
 use delivery::plan_deliveries;
 use deployment::Cargo;
@@ -62,7 +63,7 @@ pub struct Summary {
 /// Writes a whole project folder: `plimsoll.toml`, `README.md` and `exports/`.
 ///
 /// # Errors
-/// `Usage` where the number of items is out of range, `Io` where a file cannot be
+/// `Usage` where the number of items is out of range or the folder is not empty, `Io` where a file cannot be
 /// written.
 pub fn generate(folder: &Path, options: &Options) -> Result<Summary> {
     if !(FEWEST_ITEMS..=MOST_ITEMS).contains(&options.items) {
@@ -71,6 +72,13 @@ pub fn generate(folder: &Path, options: &Options) -> Result<Summary> {
             options.items
         );
         return Err(Error::new(ErrorKind::Usage, message).hint("try `--items 400`"));
+    }
+    if !fs::list(folder)?.is_empty() {
+        let message = format!(
+            "cannot generate into `{}`: expected a new or empty folder, found files in it",
+            folder.display()
+        );
+        return Err(Error::new(ErrorKind::Usage, message).hint("name another with `--to`"));
     }
     let world = build_world(options)?;
     let mut files = write_exports(folder, &world)?;

@@ -137,11 +137,14 @@ fn read_table(
     let mut accounts = Vec::new();
     let mut rejects = Vec::new();
     let mut problems = Vec::new();
+    let mut starts = Vec::new();
     let mut order = 0;
     for source in config.sources.iter().filter(|s| s.table == table) {
         for file in landing.files.iter().filter(|f| f.source == source.name) {
+            let start = order;
             match read_file(config, source, file, &mut order) {
                 Ok(read) => {
+                    starts.push(start);
                     frames.extend(read.frames);
                     accounts.push(read.account);
                     rejects.extend(read.rejects);
@@ -153,15 +156,11 @@ fn read_table(
     if !problems.is_empty() {
         return Err(Error::gather("cannot ingest", problems));
     }
-    let (frame, duplicates) = table::merge(table, frames)?;
-    let kept = table::rows_per_file(&frame)?;
-    for account in &mut accounts {
-        let count = |counts: &std::collections::BTreeMap<String, u64>| {
-            counts.get(&account.origin).copied().unwrap_or(0)
-        };
-        account.kept = count(&kept);
-        account.repeated = count(&duplicates.repeated);
-        account.superseded = count(&duplicates.superseded);
+    let (frame, fates) = table::merge(table, frames, &starts)?;
+    for (place, account) in accounts.iter_mut().enumerate() {
+        account.kept = fates.kept[place];
+        account.repeated = fates.repeated[place];
+        account.superseded = fates.superseded[place];
     }
     let rows = frame.height() as u64;
     let file = format!("{}.parquet", table.name);

@@ -3,7 +3,6 @@
 //! The later `updated_at` wins, then the later pull, then the later line. The
 //! result is ordered by key, so that the order of rows in an export never shows.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::{
@@ -17,19 +16,32 @@ use crate::contract::{ColumnType, SOURCE_COLUMNS, Table};
 use crate::error::Result;
 use crate::fs;
 
-/// Rows that another row stands for, per export.
-#[derive(Default, Debug, PartialEq, Eq)]
-pub(super) struct Duplicates {
-    /// Exact repeats.
-    pub(super) repeated: BTreeMap<String, u64>,
+/// What became of the rows of each reading of an export, in the order of reading.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fates {
+    /// Rows that the table has.
+    pub(super) kept: Vec<u64>,
+    /// Exact repeats of a row that it has.
+    pub(super) repeated: Vec<u64>,
     /// Earlier versions of a key.
-    pub(super) superseded: BTreeMap<String, u64>,
+    pub(super) superseded: Vec<u64>,
 }
 
-/// Joins the batches of a table and leaves one row for each key.
-pub(super) fn merge(table: &Table, frames: Vec<DataFrame>) -> Result<(DataFrame, Duplicates)> {
+/// Joins the batches of a table and leaves one row for each key. `starts` are the
+/// orders at which the readings began: one export may be read by several sources,
+/// so that its name does not tell whose row it is.
+pub(super) fn merge(
+    table: &Table,
+    frames: Vec<DataFrame>,
+    starts: &[i64],
+) -> Result<(DataFrame, Fates)> {
+    let mut fates = Fates {
+        kept: vec![0; starts.len()],
+        repeated: vec![0; starts.len()],
+        superseded: vec![0; starts.len()],
+    };
     let Some(all) = concatenate(frames)? else {
-        return Ok((empty_frame(table)?, Duplicates::default()));
+        return Ok((empty_frame(table)?, fates));
     };
     let mut by: Vec<&str> = table.key.to_vec();
     if table.has_updated_at() {
@@ -46,14 +58,16 @@ pub(super) fn merge(table: &Table, frames: Vec<DataFrame>) -> Result<(DataFrame,
             .map_err(|e| internal(&e))
     };
     let kept = last(&sorted, &key)?;
-    let mut duplicates = Duplicates::default();
+    fates.kept = rows_per_reading(&kept, starts)?;
     if kept.height() < sorted.height() {
         let everything: Vec<String> = table.columns.iter().map(|c| c.name.to_owned()).collect();
         let distinct = last(&sorted, &everything)?;
-        duplicates.repeated = difference(&sorted, &distinct)?;
-        duplicates.superseded = difference(&distinct, &kept)?;
+        let before = rows_per_reading(&sorted, starts)?;
+        let between = rows_per_reading(&distinct, starts)?;
+        fates.repeated = differences(&before, &between);
+        fates.superseded = differences(&between, &fates.kept);
     }
-    Ok((kept.drop(ORDER).map_err(|e| internal(&e))?, duplicates))
+    Ok((kept.drop(ORDER).map_err(|e| internal(&e))?, fates))
 }
 
 fn concatenate(frames: Vec<DataFrame>) -> Result<Option<DataFrame>> {
@@ -67,27 +81,19 @@ fn concatenate(frames: Vec<DataFrame>) -> Result<Option<DataFrame>> {
     Ok(Some(all))
 }
 
-fn difference(before: &DataFrame, after: &DataFrame) -> Result<BTreeMap<String, u64>> {
-    let mut counts = rows_per_file(before)?;
-    for (file, count) in rows_per_file(after)? {
-        if let Some(left) = counts.get_mut(&file) {
-            *left -= count;
-        }
-    }
-    counts.retain(|_, count| *count > 0);
-    Ok(counts)
+fn differences(before: &[u64], after: &[u64]) -> Vec<u64> {
+    let pairs = before.iter().zip(after);
+    pairs.map(|(before, after)| before - after).collect()
 }
 
-/// Counts the rows that came from each export.
-pub(super) fn rows_per_file(frame: &DataFrame) -> Result<BTreeMap<String, u64>> {
-    let files = frame.column(SOURCE_COLUMNS[0]).and_then(Column::str);
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for file in files.map_err(|e| internal(&e))?.iter().flatten() {
-        match counts.get_mut(file) {
-            Some(count) => *count += 1,
-            None => {
-                counts.insert(file.to_owned(), 1);
-            }
+/// Counts the rows of each reading, which are those from its start to the next one's.
+fn rows_per_reading(frame: &DataFrame, starts: &[i64]) -> Result<Vec<u64>> {
+    let orders = frame.column(ORDER).and_then(Column::i64);
+    let mut counts = vec![0; starts.len()];
+    for order in orders.map_err(|e| internal(&e))?.iter().flatten() {
+        let reading = starts.partition_point(|start| *start <= order);
+        if let Some(count) = reading.checked_sub(1).and_then(|r| counts.get_mut(r)) {
+            *count += 1;
         }
     }
     Ok(counts)

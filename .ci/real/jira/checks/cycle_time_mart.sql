@@ -1,6 +1,7 @@
--- about: Cycle time as the mart sees it: from the first move into progress to
---   the first move into the last stage. Issues whose log has no move at all are
---   left out here: whether those are delivered is a matter of definition.
+-- about: Cycle time as the mart sees it: from the first move into progress (into
+--   review, where there was none) to the first move into the last stage. Issues
+--   whose log has no move at all are left out here: those stand on what the export
+--   states, resolved and done.
 -- expected: expected.json
 -- compare: used_count = /cycle/used
 -- compare: no_commitment_count = /cycle/no_commitment

@@ -1,0 +1,14 @@
+//! The integration tests: one binary that runs the real `plimsoll` over whole
+//! projects in temporary folders.
+//!
+//! `tests/README.md` says how to add, run and bless a golden case. Nothing here
+//! reads the program's insides: a test sees files, exit codes, standard output and
+//! standard error, as a user does.
+
+mod errors;
+mod golden;
+mod real;
+mod sample;
+mod second_way;
+mod support;
+mod tidy;
