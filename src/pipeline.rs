@@ -1,6 +1,6 @@
 //! The five stages in order, each reading only what the stage before it wrote.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
@@ -72,7 +72,7 @@ pub fn publish(config: &Config) -> Result<PathBuf> {
 /// # Errors
 /// `Query` where it does not run, `Project` where there is no lake yet.
 pub fn query(config: &Config, sql: &str) -> Result<Outcome> {
-    let engine = Engine::open(Path::new(".plimsoll-spill"), query::duckdb_prelude())?;
+    let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
     let snapshot = lake::load_current(&config.root)?;
     let folder = lake::snapshot_folder(&config.root, &snapshot.snapshot);
     for table in &snapshot.tables {

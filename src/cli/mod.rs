@@ -36,6 +36,9 @@ struct Common {
     /// Say nothing but errors on stderr.
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Say on stderr how long each query took and what became of each export.
+    #[arg(long, short, global = true)]
+    verbose: bool,
     /// How progress is written to stderr.
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -146,6 +149,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(arguments: Arguments) -> Result<()> {
     let common = &arguments.common;
+    progress::start_log(common);
     match arguments.command {
         Command::Run(as_of) => commands::run(common, as_of.as_of.as_deref()),
         Command::Pull => commands::pull(common),

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tracing::level_filters::LevelFilter;
 
 use super::{Common, LogFormat};
 use crate::clock::Stopwatch;
@@ -26,7 +27,7 @@ impl Progress {
         let kind = match (common.quiet, common.log_format) {
             (true, _) => Kind::Quiet,
             (_, LogFormat::Json) => Kind::Json,
-            _ if io::stderr().is_terminal() => Kind::Spinner,
+            _ if io::stderr().is_terminal() && !common.verbose => Kind::Spinner,
             _ => Kind::Lines,
         };
         Self { kind }
@@ -52,17 +53,35 @@ impl Progress {
 
     fn tell(&self, stage: &str, what: &str, elapsed: Duration) {
         let seconds = elapsed.as_secs_f64();
-        let line = match self.kind {
-            Kind::Quiet => return,
-            Kind::Json => serde_json::json!({
-                "level": "info", "stage": stage, "message": what, "seconds": seconds,
-            })
-            .to_string(),
-            Kind::Spinner | Kind::Lines => format!("{stage:<8} {seconds:>7.2} s  {what}"),
-        };
-        // Nothing can be told to a stderr that is gone.
-        let _ = writeln!(io::stderr(), "{line}");
+        match self.kind {
+            Kind::Quiet => {}
+            Kind::Json => tracing::info!(stage, seconds, "{what}"),
+            Kind::Spinner | Kind::Lines => {
+                // Nothing can be told to a stderr that is gone.
+                let _ = writeln!(io::stderr(), "{stage:<8} {seconds:>7.2} s  {what}");
+            }
+        }
     }
+}
+
+/// Sends what the library tells of itself to stderr: with `--verbose`, how long each
+/// query took and what became of each export; as JSON where that is asked for.
+pub(super) fn start_log(common: &Common) {
+    let level = match (common.quiet, common.verbose, common.log_format) {
+        (true, ..) => return,
+        (_, true, _) => LevelFilter::DEBUG,
+        (_, _, LogFormat::Json) => LevelFilter::INFO,
+        _ => return,
+    };
+    let log = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(io::stderr)
+        .with_target(false);
+    // Another log that is there already stays.
+    let _ = match common.log_format {
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).try_init(),
+    };
 }
 
 fn spin(name: &str) -> ProgressBar {

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use crate::clock::Stopwatch;
 use crate::config::Config;
 use crate::contract;
 use crate::engine::Engine;
@@ -26,12 +27,18 @@ use crate::query::{self, Query};
 pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     let snapshot = lake::load_current(&config.root)?;
     let folder = lake::prepare_marts(&config.root)?;
-    let engine = Engine::open(&folder.join("spill"), query::duckdb_prelude())?;
+    let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
     let given = register_tables(&engine, config, &snapshot, as_of, &folder)?;
     let queries = query::order_queries(query::load_queries(&config.root)?, &given)?;
     let mut marts = Vec::new();
     for query in &queries {
+        let watch = Stopwatch::start();
         engine.make_table(query)?;
+        tracing::debug!(
+            query = query.name,
+            seconds = watch.elapsed().as_secs_f64(),
+            "computed"
+        );
         if query.is_mart() {
             marts.push(store_mart(&engine, query, &folder)?);
         }

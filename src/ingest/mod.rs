@@ -162,6 +162,16 @@ fn read_table(
         account.repeated = fates.repeated[place];
         account.superseded = fates.superseded[place];
     }
+    for account in &accounts {
+        tracing::debug!(
+            export = account.origin,
+            table = account.table,
+            read = account.rows_read,
+            kept = account.kept,
+            set_aside = account.set_aside,
+            "read"
+        );
+    }
     let rows = frame.height() as u64;
     let file = format!("{}.parquet", table.name);
     table::write_table(table, frame, &folder.join(&file))?;

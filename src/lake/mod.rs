@@ -110,6 +110,11 @@ fn lake_folder(root: &Path) -> PathBuf {
     root.join("lake")
 }
 
+/// Returns the folder for what a query cannot hold in memory; empty between runs.
+pub fn spill_folder(root: &Path) -> PathBuf {
+    lake_folder(root).join("spill")
+}
+
 /// Returns the folder of a snapshot.
 pub fn snapshot_folder(root: &Path, id: &str) -> PathBuf {
     lake_folder(root).join("snapshots").join(id)
