@@ -6,10 +6,22 @@
 
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+    Weekday,
 };
 use chrono_tz::Tz;
 
-use crate::config::CalendarRules;
+/// Working days and hours.
+#[derive(Debug, Clone)]
+pub struct CalendarRules {
+    /// The days of the week that are worked.
+    pub working_days: Vec<Weekday>,
+    /// When a working day starts, in local time.
+    pub work_start: NaiveTime,
+    /// When it ends.
+    pub work_end: NaiveTime,
+    /// Days that are not worked.
+    pub holidays: Vec<NaiveDate>,
+}
 
 /// One local day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,8 +210,6 @@ fn digits(bytes: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Weekday;
-
     use super::*;
 
     const AUCKLAND: Tz = chrono_tz::Pacific::Auckland;

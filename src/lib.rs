@@ -26,7 +26,10 @@
 //! lake                    Parquet tables, snapshots, manifests, rows
 //! config                  plimsoll.toml → typed and checked
 //! contract                the tables as types; pure
-//! calendar, clock, error, fs
+//! calendar                local time: reading instants, days, weeks, working hours
+//! clock                   the only room that knows the time
+//! fs                      files, with the path in every error
+//! error                   the one error type
 //! ```
 //! # Invariants
 //! - Only `clock` knows the time; nothing below `cli` prints or exits.

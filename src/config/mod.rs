@@ -10,10 +10,11 @@ mod workflow;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 use toml::de::DeTable;
 
+use crate::calendar::CalendarRules;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use section::{Problems, Section};
@@ -56,19 +57,6 @@ pub struct Project {
     pub as_of: Option<DateTime<Utc>>,
     /// The environments in which a deployment counts as production.
     pub production_environments: Vec<String>,
-}
-
-/// Working days and hours.
-#[derive(Debug, Clone)]
-pub struct CalendarRules {
-    /// The days of the week that are worked.
-    pub working_days: Vec<Weekday>,
-    /// When a working day starts, in local time.
-    pub work_start: NaiveTime,
-    /// When it ends.
-    pub work_end: NaiveTime,
-    /// Days that are not worked.
-    pub holidays: Vec<NaiveDate>,
 }
 
 /// Windows and limits of the metrics.

@@ -206,7 +206,7 @@ fn read_file(
     let plan = Plan::new(source, reader.header(), &file.origin)?;
     let mut read = FileRead {
         frames: Vec::new(),
-        account: Account::new(source.table.name, file),
+        account: empty_account(source, file),
         rejects: Vec::new(),
     };
     while let Some(batch) = reader.next_batch(&plan.paths)? {
@@ -227,6 +227,22 @@ fn read_file(
         .hint("an export without rows is often one without permission; if it may be empty, say `allow_empty = true`"));
     }
     Ok(read)
+}
+
+fn empty_account(source: &Source, file: &LandedFile) -> Account {
+    Account {
+        table: source.table.name.to_owned(),
+        source: file.source.clone(),
+        origin: file.origin.clone(),
+        sha256: file.sha256.clone(),
+        bytes: file.bytes,
+        rows_read: 0,
+        kept: 0,
+        repeated: 0,
+        superseded: 0,
+        filtered: 0,
+        set_aside: 0,
+    }
 }
 
 /// Holds the books: every row is accounted for, and not too many were set aside.

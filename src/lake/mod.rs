@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::pull::LandedFile;
 
 pub use marts::{MartManifest, StoredMart, commit_marts, load_marts, marts_folder, prepare_marts};
 pub use rows::{Rows, load_rows, to_parquet, write_batches};
@@ -67,23 +66,6 @@ pub struct Account {
 }
 
 impl Account {
-    /// Returns an account without rows.
-    pub fn new(table: &str, file: &LandedFile) -> Self {
-        Self {
-            table: table.to_owned(),
-            source: file.source.clone(),
-            origin: file.origin.clone(),
-            sha256: file.sha256.clone(),
-            bytes: file.bytes,
-            rows_read: 0,
-            kept: 0,
-            repeated: 0,
-            superseded: 0,
-            filtered: 0,
-            set_aside: 0,
-        }
-    }
-
     /// Returns whether every row is accounted for.
     pub fn balances(&self) -> bool {
         let told = self.kept + self.repeated + self.superseded + self.filtered + self.set_aside;

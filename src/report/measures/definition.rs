@@ -1,0 +1,210 @@
+//! The eight measures: their names, which way is better, and how they are written.
+
+use super::{Limits, Point};
+use crate::report::format;
+use crate::statistics::Side;
+
+/// Fewer than this many rows behind a figure: it is shown grey, without a trend.
+pub(super) const FEWEST: i64 = 5;
+
+/// How a measure is written and which way is better.
+pub(super) struct Definition {
+    /// Its name in the mart.
+    pub(super) measure: &'static str,
+    pub(super) label: &'static str,
+    pub(super) unit: Unit,
+    is_more_better: bool,
+    /// The tables without which there is nothing to say.
+    pub(super) tables: &'static [&'static str],
+    /// The figure that shows it.
+    pub(super) figure: &'static str,
+    /// What the denominator counts.
+    pub(super) counted: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Days,
+    Count,
+    /// A ratio that is a share of a whole, shown as k of n.
+    Share,
+    /// A ratio that is none.
+    Ratio,
+}
+
+/// The measures, in the order of the page.
+pub(super) const DEFINITIONS: [Definition; 8] = [
+    define(
+        "cycle_time_p85",
+        "Cycle time, 85th percentile",
+        Unit::Days,
+        false,
+        &["items"],
+        "fig-cycle",
+        "items",
+    ),
+    define(
+        "items_delivered",
+        "Items delivered",
+        Unit::Count,
+        true,
+        &["items"],
+        "fig-throughput",
+        "items",
+    ),
+    define(
+        "deployment_count",
+        "Production deployments",
+        Unit::Count,
+        true,
+        &["deployments"],
+        "fig-success",
+        "deployments",
+    ),
+    define(
+        "success_rate",
+        "Deployment success rate",
+        Unit::Share,
+        true,
+        &["deployments", "incidents"],
+        "fig-success",
+        "deployments",
+    ),
+    define(
+        "aging_past_p85",
+        "Items past the 85% pace",
+        Unit::Count,
+        false,
+        &["items"],
+        "fig-ageing",
+        "items",
+    ),
+    define(
+        "scope_after_freeze",
+        "Scope change after freeze",
+        Unit::Share,
+        false,
+        &["releases"],
+        "fig-scope",
+        "changes",
+    ),
+    define(
+        "estimation_error",
+        "Estimation error, median",
+        Unit::Ratio,
+        false,
+        &["items", "effort"],
+        "fig-estimation",
+        "items",
+    ),
+    define(
+        "pipeline_failure_rate",
+        "Pipeline failure rate",
+        Unit::Share,
+        false,
+        &["pipeline_runs"],
+        "fig-pipeline",
+        "runs",
+    ),
+];
+
+const fn define(
+    measure: &'static str,
+    label: &'static str,
+    unit: Unit,
+    is_more_better: bool,
+    tables: &'static [&'static str],
+    figure: &'static str,
+    counted: &'static str,
+) -> Definition {
+    Definition {
+        measure,
+        label,
+        unit,
+        is_more_better,
+        tables,
+        figure,
+        counted,
+    }
+}
+
+impl Definition {
+    /// Counts are whole populations; every other figure needs rows behind it.
+    pub(super) fn is_thin(&self, point: &Point) -> bool {
+        point.value.is_none() || (self.unit != Unit::Count && point.denominator < FEWEST)
+    }
+
+    /// Returns whether a shift to that side is an improvement.
+    pub(super) fn is_good(&self, side: Side) -> bool {
+        (side == Side::Above) == self.is_more_better
+    }
+
+    pub(super) fn write(&self, value: f64) -> String {
+        match self.unit {
+            Unit::Days => format::days(value),
+            Unit::Count => format::number(value),
+            Unit::Share | Unit::Ratio => format::percent(value),
+        }
+    }
+
+    /// Writes a point; a share of fewer than five is written as k of n.
+    pub(super) fn write_point(&self, point: &Point) -> String {
+        match (point.value, point.numerator, self.unit) {
+            (None, ..) => missing_text(),
+            (Some(_), Some(k), Unit::Share) if point.denominator < FEWEST => {
+                format!(
+                    "{} of {}",
+                    format::integer(k),
+                    format::integer(point.denominator)
+                )
+            }
+            (Some(value), ..) => self.write(value),
+        }
+    }
+
+    pub(super) fn write_change(&self, last: Option<Point>, before: Option<Point>) -> String {
+        let (Some(last), Some(before)) = (last, before) else {
+            return missing_text();
+        };
+        let (Some(now), Some(then)) = (last.value, before.value) else {
+            return missing_text();
+        };
+        if self.is_thin(&last) || self.is_thin(&before) {
+            return "too few to compare".to_owned();
+        }
+        match self.unit {
+            Unit::Share | Unit::Ratio => format!("{} pts", format::signed((now - then) * 100.0)),
+            Unit::Days => {
+                let text = format::signed(now - then);
+                let unit = if text.trim_start_matches(['+', '−']) == "1" {
+                    "day"
+                } else {
+                    "days"
+                };
+                format!("{text} {unit}")
+            }
+            Unit::Count => format::signed(now - then),
+        }
+    }
+
+    /// A share cannot exceed the whole, whatever the limit says.
+    pub(super) fn cap(&self, upper: f64) -> f64 {
+        if self.unit == Unit::Share {
+            upper.min(1.0)
+        } else {
+            upper
+        }
+    }
+
+    pub(super) fn write_range(&self, limits: &Limits) -> String {
+        let percent = matches!(self.unit, Unit::Share | Unit::Ratio);
+        let scale = if percent { 100.0 } else { 1.0 };
+        let lower = format::number(limits.lower.unwrap_or(0.0) * scale);
+        let upper = format::number(self.cap(limits.upper) * scale);
+        format!("{lower}–{upper}{}", if percent { "%" } else { "" })
+    }
+}
+
+pub(super) fn missing_text() -> String {
+    format::MISSING.to_owned()
+}

@@ -1,0 +1,191 @@
+//! The metrics table: each headline measure this week, last week, its usual range,
+//! and whether the difference is a signal or noise.
+
+mod definition;
+mod wording;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::page::Tag;
+use crate::chart;
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::statistics::{Bound, Signal, Xmr, XmrChart, xmr};
+use definition::{DEFINITIONS, Definition, FEWEST, missing_text};
+use wording::{arrow, rule_text, short_rule};
+
+/// One week of a measure.
+#[derive(Debug, Clone, Copy, Serialize, PartialEq)]
+pub(super) struct Point {
+    pub(super) week_start: NaiveDate,
+    pub(super) value: Option<f64>,
+    pub(super) numerator: Option<i64>,
+    pub(super) denominator: i64,
+}
+
+/// One row of the metrics table, with its whole series.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Measure {
+    pub(super) measure: &'static str,
+    pub(super) label: &'static str,
+    pub(super) figure: &'static str,
+    /// The reported week, as read.
+    pub(super) this_week: String,
+    pub(super) last_week: String,
+    pub(super) change: String,
+    pub(super) usual_range: String,
+    /// Whether too few rows stand behind the figure.
+    pub(super) is_grey: bool,
+    pub(super) reading: Tag,
+    pub(super) is_signal: bool,
+    /// The rules that fired for the reported week, in words.
+    pub(super) rules: Vec<String>,
+    pub(super) limits: Option<Limits>,
+    pub(super) series: Vec<Point>,
+    #[serde(skip)]
+    pub(super) sparkline: String,
+    #[serde(skip)]
+    pub(super) chart: Option<XmrChart>,
+}
+
+/// Natural process limits.
+#[derive(Debug, Clone, Copy, Serialize, PartialEq)]
+pub(super) struct Limits {
+    pub(super) centre: f64,
+    pub(super) lower: Option<f64>,
+    pub(super) upper: f64,
+    /// How many weeks they rest on.
+    pub(super) weeks: usize,
+}
+
+/// Reads the measures of the weekly mart. `feeds` says which tables are fed.
+pub(super) fn read_measures(rows: &Rows, feeds: impl Fn(&str) -> bool) -> Result<Vec<Measure>> {
+    let mut measures = Vec::new();
+    for definition in &DEFINITIONS {
+        let series = read_series(rows, definition.measure)?;
+        let missing = definition
+            .tables
+            .iter()
+            .copied()
+            .find(|table| !feeds(table));
+        measures.push(definition.judge(series, missing));
+    }
+    Ok(measures)
+}
+
+fn read_series(rows: &Rows, measure: &str) -> Result<Vec<Point>> {
+    let mut series = Vec::new();
+    for row in rows.indices() {
+        let is_partial = rows.boolean("is_partial", row)?.unwrap_or(true);
+        if rows.text("measure", row)? != Some(measure) || is_partial {
+            continue;
+        }
+        series.push(Point {
+            week_start: rows.date("week_start", row)?.unwrap_or_default(),
+            value: rows.number("value", row)?,
+            numerator: rows.integer("numerator", row)?,
+            denominator: rows.integer("denominator", row)?.unwrap_or(0),
+        });
+    }
+    series.sort_by_key(|point| point.week_start);
+    Ok(series)
+}
+
+impl Definition {
+    /// Judges a series: the last point is the reported week, the limits come from
+    /// the weeks before it, so that a week is not measured against itself.
+    fn judge(&self, series: Vec<Point>, missing: Option<&str>) -> Measure {
+        let values: Vec<Option<f64>> = series.iter().map(|point| point.value).collect();
+        let last = series.last().copied();
+        let before = series
+            .len()
+            .checked_sub(2)
+            .and_then(|at| series.get(at))
+            .copied();
+        let control = xmr(
+            &values,
+            0..values.len().saturating_sub(1),
+            Bound::NonNegative,
+        );
+        let chart = match &control {
+            Xmr::Chart(chart) => Some(chart),
+            Xmr::TooFew { .. } => None,
+        };
+        let limits = chart.map(limits_of);
+        let is_grey = last.is_none_or(|point| self.is_thin(&point));
+        let signals = match chart.and_then(|chart| chart.points.last()) {
+            Some(point) if !is_grey => point.signals.as_slice(),
+            _ => &[],
+        };
+        let reading = self.reading(last, missing, &control, signals);
+        let band = limits.map(|l| (l.lower.unwrap_or(0.0), self.cap(l.upper)));
+        Measure {
+            measure: self.measure,
+            label: self.label,
+            figure: self.figure,
+            this_week: last.map_or_else(missing_text, |point| self.write_point(&point)),
+            last_week: before.map_or_else(missing_text, |point| self.write_point(&point)),
+            change: self.write_change(last, before),
+            usual_range: limits.map_or_else(missing_text, |l| self.write_range(&l)),
+            is_grey,
+            is_signal: !signals.is_empty(),
+            rules: signals
+                .iter()
+                .map(|signal| rule_text(*signal, chart))
+                .collect(),
+            reading,
+            sparkline: chart::sparkline(&values, band),
+            limits,
+            series,
+            chart: chart.cloned(),
+        }
+    }
+
+    fn reading(
+        &self,
+        last: Option<Point>,
+        missing: Option<&str>,
+        control: &Xmr,
+        signals: &[Signal],
+    ) -> Tag {
+        if let Some(table) = missing {
+            return Tag::new("none", format!("no data: feed `{table}`"));
+        }
+        let Some(point) = last.filter(|point| point.value.is_some()) else {
+            return Tag::new("none", format!("no {} this week", self.counted));
+        };
+        if self.is_thin(&point) {
+            return Tag::new("none", format!("n < {FEWEST} {}", self.counted));
+        }
+        if let Xmr::TooFew { found, needed } = control {
+            return Tag::new("none", format!("too few weeks: {found} of {needed}"));
+        }
+        match signals.first() {
+            None => Tag::new("none", "No signal"),
+            Some(signal) => {
+                let class = if self.is_good(signal.side) {
+                    "good"
+                } else {
+                    "bad"
+                };
+                Tag::new(
+                    class,
+                    format!("{} {}", arrow(signal.side), short_rule(*signal)),
+                )
+            }
+        }
+    }
+}
+
+fn limits_of(chart: &XmrChart) -> Limits {
+    Limits {
+        centre: chart.centre,
+        lower: chart.lower_limit,
+        upper: chart.upper_limit,
+        weeks: chart.baseline_count,
+    }
+}
+
+#[cfg(test)]
+mod tests;
