@@ -23,7 +23,7 @@ fn every_case_gives_the_numbers_that_were_derived_by_hand() {
         "BLESS is refused where CI is set: no number is blessed that nobody read"
     );
     let mut problems = Vec::new();
-    for case in Case::all() {
+    for case in Case::wanted() {
         case.forget_actual();
         let found = run_case(&case, is_blessed);
         problems.extend(

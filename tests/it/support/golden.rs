@@ -17,12 +17,11 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Returns all cases by name, or the one that `GOLDEN` names.
+    /// Returns all cases by name.
     pub(crate) fn all() -> Vec<Self> {
-        let wanted = std::env::var("GOLDEN").ok();
         let entries = fs::read_dir(repository("tests/golden")).expect("there are cases");
-        let mut cases: Vec<Self> = entries
-            .map(|entry| entry.expect("a folder can be listed").path())
+        let folders = entries.map(|entry| entry.expect("a folder can be listed").path());
+        let mut cases: Vec<Self> = folders
             .filter(|folder| folder.join("input").is_dir())
             .map(|folder| Self {
                 name: folder
@@ -30,10 +29,18 @@ impl Case {
                     .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
                 folder,
             })
-            .filter(|case| wanted.as_ref().is_none_or(|name| *name == case.name))
             .collect();
         cases.sort_by(|left, right| left.name.cmp(&right.name));
-        assert!(!cases.is_empty(), "no case is called {wanted:?}");
+        cases
+    }
+
+    /// Returns the case that `GOLDEN` names, or all of them.
+    pub(crate) fn wanted() -> Vec<Self> {
+        let mut cases = Self::all();
+        if let Ok(name) = std::env::var("GOLDEN") {
+            cases.retain(|case| case.name == name);
+            assert!(!cases.is_empty(), "no case is called `{name}`");
+        }
         cases
     }
 
