@@ -135,6 +135,22 @@ pub(crate) fn copy_hashed(from: &Path, to: &mut impl Write) -> Result<(String, u
     }
 }
 
+/// Returns the SHA-256 of a file, in hexadecimal.
+pub(crate) fn hash(path: &Path) -> Result<String> {
+    Ok(copy_hashed(path, &mut io::sink())?.0)
+}
+
+/// Takes a lock that lasts until the returned file is dropped; `None` where another
+/// process has it.
+pub(crate) fn lock(path: &Path) -> Result<Option<File>> {
+    let file = create(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(e)) => Err(failed("lock", path, e)),
+    }
+}
+
 /// Returns the SHA-256 of some bytes, in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))

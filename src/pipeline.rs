@@ -1,5 +1,6 @@
 //! The five stages in order, each reading only what the stage before it wrote.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -7,7 +8,8 @@ use chrono::{DateTime, Utc};
 use crate::compute;
 use crate::config::Config;
 use crate::engine::{Engine, Outcome};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
 use crate::ingest;
 use crate::lake::{self, Manifest, MartManifest};
 use crate::publish;
@@ -24,6 +26,26 @@ pub fn check(config: &Config) -> Result<usize> {
     let queries = query::order_queries(query::load_queries(&config.root)?, &given)?;
     report::check_templates(&config.root)?;
     Ok(queries.len())
+}
+
+/// Keeps other runs out of a project while it lives.
+#[must_use]
+pub struct Alone(#[allow(dead_code, reason = "the lock lasts as long as the file is open")] File);
+
+/// Takes a project for one run.
+///
+/// # Errors
+/// `Project` where another run is at work in it; `Io`.
+pub fn take_project(config: &Config) -> Result<Alone> {
+    let path = lake::lock_path(&config.root);
+    let lock = fs::lock(&path)?.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Project,
+            format!("cannot run: expected to be alone in this project, found another run that holds `{}`", path.display()),
+        )
+        .hint("wait until it has ended")
+    })?;
+    Ok(Alone(lock))
 }
 
 /// Copies the exports into `landing/`.
@@ -78,17 +100,21 @@ pub fn query(config: &Config, sql: &str) -> Result<Outcome> {
     for table in &snapshot.tables {
         engine.register(&table.name, &folder.join(&table.file))?;
     }
-    if let Ok(manifest) = lake::load_marts(&config.root) {
-        let folder = lake::marts_folder(&config.root);
-        for name in compute::settings_names() {
-            engine.register(
-                name,
-                &folder.join("settings").join(format!("{name}.parquet")),
-            )?;
-        }
-        for mart in &manifest.marts {
-            engine.register(&mart.name, &folder.join(format!("{}.parquet", mart.name)))?;
-        }
+    if lake::has_marts(&config.root) {
+        register_marts(&engine, config)?;
     }
     engine.select(sql)
+}
+
+fn register_marts(engine: &Engine, config: &Config) -> Result<()> {
+    let manifest = lake::load_marts(&config.root)?;
+    let folder = lake::marts_folder(&config.root);
+    let settings = folder.join("settings");
+    for name in compute::settings_names() {
+        engine.register(name, &settings.join(format!("{name}.parquet")))?;
+    }
+    for mart in &manifest.marts {
+        engine.register(&mart.name, &folder.join(format!("{}.parquet", mart.name)))?;
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Numbers on axes and beside lines, by unit.
 //!
-//! One decimal only where it matters (below ten, or for a limit that would
-//! otherwise look equal to a value), true minus signs, thousands separated.
+//! One decimal only below ten, true minus signs, thousands separated: the rule
+//! of the pages that the drawings stand in.
 
 /// The unit of a value axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,19 +17,19 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    /// Returns a value with as many decimals as its size deserves: `12.4`,
-    /// `1,240`, `4.2%`.
+    /// Returns a value with one decimal below ten and none from there on:
+    /// `4.2%`, `12`, `1,240`.
     pub(crate) fn number(self, value: f64) -> String {
         let (value, suffix) = match self {
             Unit::Percent => (value * 100.0, "%"),
             _ => (value, ""),
         };
-        let digits = match value.abs() {
-            size if size >= 100.0 => 0,
-            _ if self == Unit::Percent && value.abs() >= 10.0 => 0,
-            _ => 1,
+        // Halves go away from zero, as on the rest of the page.
+        let tenths = (value * 10.0).round() / 10.0;
+        let number = match tenths.abs() < 10.0 {
+            true => grouped(tenths, 1),
+            false => grouped(value.round(), 0),
         };
-        let number = grouped(value, digits);
         let short = number.strip_suffix(".0").unwrap_or(&number);
         format!("{short}{suffix}")
     }

@@ -29,6 +29,7 @@ fn instant(config: &Config, as_of: Option<&str>) -> Result<DateTime<Utc>> {
 
 pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
     let config = load(common)?;
+    let _alone = pipeline::take_project(&config)?;
     let as_of = instant(&config, as_of)?;
     let progress = Progress::new(common);
     progress.stage(
@@ -55,12 +56,14 @@ pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
 
 pub(super) fn pull(common: &Common) -> Result<()> {
     let config = load(common)?;
+    let _alone = pipeline::take_project(&config)?;
     Progress::new(common).stage("pull", || pipeline::pull(&config), describe_pull)?;
     Ok(())
 }
 
 pub(super) fn ingest(common: &Common) -> Result<()> {
     let config = load(common)?;
+    let _alone = pipeline::take_project(&config)?;
     let landing = crate::pull::load_landing(&config.root)?;
     let ingest = || pipeline::ingest(&config, &landing);
     Progress::new(common).stage("ingest", ingest, describe_ingest)?;
@@ -69,6 +72,7 @@ pub(super) fn ingest(common: &Common) -> Result<()> {
 
 pub(super) fn compute(common: &Common, as_of: Option<&str>) -> Result<()> {
     let config = load(common)?;
+    let _alone = pipeline::take_project(&config)?;
     let as_of = instant(&config, as_of)?;
     let compute = || pipeline::compute(&config, as_of);
     Progress::new(common).stage("compute", compute, describe_compute)?;
@@ -77,12 +81,14 @@ pub(super) fn compute(common: &Common, as_of: Option<&str>) -> Result<()> {
 
 pub(super) fn render(common: &Common) -> Result<()> {
     let config = load(common)?;
+    let _alone = pipeline::take_project(&config)?;
     Progress::new(common).stage("render", || pipeline::render(&config), describe_render)?;
     Ok(())
 }
 
 pub(super) fn publish(common: &Common) -> Result<()> {
     let config = load(common)?;
+    let _alone = pipeline::take_project(&config)?;
     let publish = || pipeline::publish(&config);
     let index =
         Progress::new(common).stage("publish", publish, |path| path.display().to_string())?;

@@ -108,6 +108,7 @@ struct AsOf {
 #[derive(Debug, Args)]
 struct QueryArguments {
     /// One SELECT, in DuckDB's SQL.
+    #[arg(allow_hyphen_values = true)]
     sql: String,
     /// How the rows are written.
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]

@@ -73,6 +73,8 @@ pub struct MetricRules {
 pub struct IngestRules {
     /// The share of rows that may be set aside before the run stops.
     pub max_reject_share: f64,
+    /// After how many days without a row a table counts as stale.
+    pub stale_after_days: f64,
 }
 
 /// Loads the configuration from a file.
@@ -280,8 +282,12 @@ fn read_ingest(section: &Section<'_>) -> IngestRules {
         let what = format!("`max_reject_share`: expected 0 to 1, found {max_reject_share}");
         section.problem_at("max_reject_share", &what, None);
     }
+    let stale_after_days = positive(section, "stale_after_days", 14.0);
     section.finish();
-    IngestRules { max_reject_share }
+    IngestRules {
+        max_reject_share,
+        stale_after_days,
+    }
 }
 
 #[cfg(test)]

@@ -296,6 +296,22 @@ fn read_mapping(entry: &Entry<'_>, name: &str, column_type: ColumnType) -> Optio
             None,
         );
     }
+    let takes_format = matches!(column_type, ColumnType::Instant | ColumnType::Date);
+    if format.is_some() && !takes_format {
+        section.problem_at(
+            "format",
+            &format!("`{name}` is no date and takes no `format`"),
+            None,
+        );
+    }
+    for origin in origins.iter().flatten() {
+        if let Origin::Template(text) = origin
+            && text.matches('{').count() != text.matches('}').count()
+        {
+            let what = format!("`template` of `{name}`: expected `{{column}}`, found `{text}`");
+            section.problem_at("template", &what, None);
+        }
+    }
     let mut given: Vec<Origin> = origins.into_iter().flatten().collect();
     if given.len() != 1 {
         let what = format!(

@@ -42,7 +42,7 @@ impl ColumnType {
         match self {
             Self::Text => "text".into(),
             Self::Word(words) => format!("one of {}", words.join(", ")),
-            Self::Instant => "an instant such as 2026-07-06T09:30:00Z".into(),
+            Self::Instant => "an instant of 1970 to 2100 such as 2026-07-06T09:30:00Z".into(),
             Self::Date => "a date such as 2026-07-06".into(),
             Self::Float => "a number".into(),
             Self::Hours | Self::Minutes => "a duration of zero or more".into(),

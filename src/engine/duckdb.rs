@@ -77,11 +77,17 @@ impl Engine {
     pub fn make_table(&self, query: &Query) -> Result<()> {
         let failed = |e| {
             let names = query.reads.join("`, `");
-            Error::new(ErrorKind::Query, format!("cannot run `{}`", query.file))
-                .caused_by(e)
-                .hint(format!(
-                    "it can read `{names}`, which its header names, and nothing else"
-                ))
+            let found = said(&e);
+            Error::new(
+                ErrorKind::Query,
+                format!(
+                    "cannot run `{}`: expected SQL that runs, found {found}",
+                    query.file
+                ),
+            )
+            .hint(format!(
+                "it can read `{names}`, which its header names, and nothing else"
+            ))
         };
         let views: Vec<String> = query
             .reads
@@ -120,7 +126,7 @@ impl Engine {
         let at = |columns: &[String]| {
             columns
                 .get(place)
-                .map_or("no more columns".into(), |c| format!("`{c}`"))
+                .map_or("none".into(), |c| format!("`{c}`"))
         };
         Err(Error::new(
             ErrorKind::Query,
@@ -203,7 +209,13 @@ impl Engine {
     /// # Errors
     /// `Query` where it does not run.
     pub fn select(&self, sql: &str) -> Result<Outcome> {
-        let failed = |e| Error::new(ErrorKind::Query, "cannot run the query").caused_by(e);
+        let failed = |e| {
+            let message = format!(
+                "cannot run the query: expected SQL that runs, found {}",
+                said(&e)
+            );
+            Error::new(ErrorKind::Query, message).hint("`show all tables` lists what can be read")
+        };
         self.connection
             .execute_batch("set search_path = 'store'")
             .map_err(failed)?;
@@ -214,6 +226,14 @@ impl Engine {
             schema,
             batches: rows.collect(),
         })
+    }
+}
+
+/// Returns what DuckDB said, without the number that its wrapper makes up.
+fn said(error: &duckdb::Error) -> String {
+    match error {
+        duckdb::Error::DuckDBFailure(_, Some(message)) => message.trim_end().to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -1,13 +1,23 @@
 //! One cell of text → one value of the contract's type.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 use crate::calendar;
 use crate::config::{InstantFormat, Unit};
 
+/// The years that a project has dates in. What lies outside is a mistake, such as
+/// milliseconds read as seconds.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2100;
+
 /// Reads an instant as microseconds since 1970, UTC.
 pub(super) fn parse_instant(text: &str, format: Option<&InstantFormat>, zone: Tz) -> Option<i64> {
+    let micros = parse_any_instant(text, format, zone)?;
+    let instant = DateTime::<Utc>::from_timestamp_micros(micros)?;
+    YEARS.contains(&instant.year()).then_some(micros)
+}
+
+fn parse_any_instant(text: &str, format: Option<&InstantFormat>, zone: Tz) -> Option<i64> {
     let text = text.trim();
     let instant = match format {
         None => calendar::parse_instant(text, zone)?,

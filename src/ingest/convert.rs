@@ -173,7 +173,12 @@ impl<'a> Cells<'a> {
             bad,
         };
         Ok(match column.column_type {
-            ColumnType::Text | ColumnType::List => reading.texts(|text| Some(text.to_owned())),
+            ColumnType::Text if column.name.ends_with("_id") => {
+                reading.texts(|text| Some(text.to_owned()))
+            }
+            ColumnType::Text | ColumnType::List => {
+                reading.texts(|text| Some(text.trim().to_owned()))
+            }
             ColumnType::Word(words) => {
                 reading.texts(|text| cell::parse_word(text, words).map(str::to_owned))
             }
@@ -260,7 +265,9 @@ impl Reading<'_, '_> {
         if !self.keep[row] {
             return None;
         }
-        let Some(text) = self.cells.get(row) else {
+        let is_id = self.column.name.ends_with("_id");
+        let is_there = |text: &Cow<'_, str>| is_id || !text.trim().is_empty();
+        let Some(text) = self.cells.get(row).filter(is_there) else {
             if self.column.is_required {
                 self.note(row, self.column.column_type.expectation(), "nothing".into());
             }

@@ -10,11 +10,12 @@ use csv::ByteRecord;
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
 use super::batch::{BatchBuilder, Malformed, RawBatch};
+use super::quote_watch::QuoteWatch;
 use crate::config::{Encoding, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-type Text = DecodeReaderBytes<BufReader<File>, Vec<u8>>;
+type Text = QuoteWatch<DecodeReaderBytes<BufReader<File>, Vec<u8>>>;
 
 /// An open CSV export.
 pub(super) struct CsvReader {
@@ -41,7 +42,7 @@ impl CsvReader {
         let mut records = csv::ReaderBuilder::new()
             .delimiter(source.separator)
             .flexible(true)
-            .from_reader(text);
+            .from_reader(QuoteWatch::new(text, source.separator));
         let header = records.byte_headers().map_err(|e| unreadable(origin, &e))?;
         let header = header
             .iter()
@@ -65,11 +66,26 @@ impl CsvReader {
         while !batch.is_full() {
             let more = self.records.read_byte_record(&mut self.record);
             if !more.map_err(|e| unreadable(&self.origin, &e))? {
+                self.check_quotes()?;
                 break;
             }
             self.add_record(&mut batch, &places);
         }
         Ok(batch.finish())
+    }
+
+    fn check_quotes(&self) -> Result<()> {
+        let Some(line) = self.records.get_ref().open_quote() else {
+            return Ok(());
+        };
+        Err(Error::new(
+            ErrorKind::Input,
+            format!(
+                "cannot ingest `{}` line {line}: expected a quote that closes the one of this line, found the end of the file",
+                self.origin
+            ),
+        )
+        .hint("export it again, or double the quotes within quoted cells"))
     }
 
     fn places(&self, paths: &[String]) -> Result<Vec<usize>> {

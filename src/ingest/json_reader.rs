@@ -105,13 +105,15 @@ fn explode_all<'v>(record: &'v Value, exploded: &'v [Vec<String>]) -> Vec<Anchor
 }
 
 /// Returns one row for each element of the array at `path`, which is within the
-/// innermost element so far.
+/// innermost element so far. Some tools write a list of one as that one.
 fn explode<'v>(row: &Anchors<'v>, path: &'v [String]) -> Vec<Anchors<'v>> {
     let (above, anchor) = row.last().copied().unwrap_or((&[], &Value::Null));
     let rest = path.strip_prefix(above).unwrap_or(path);
     let target = rest.iter().try_fold(anchor, |value, name| value.get(name));
-    let Some(Value::Array(elements)) = target else {
-        return Vec::new();
+    let elements = match target {
+        Some(Value::Array(elements)) => elements.as_slice(),
+        Some(single @ Value::Object(_)) => std::slice::from_ref(single),
+        _ => return Vec::new(),
     };
     let with = |element| {
         let mut anchors = row.clone();

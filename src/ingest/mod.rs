@@ -13,6 +13,7 @@ mod csv_reader;
 mod json_reader;
 mod parquet_reader;
 mod plan;
+mod quote_watch;
 mod reader;
 mod rejects;
 mod table;
@@ -45,7 +46,9 @@ const INGEST_VERSION: u32 = 1;
 /// was current stays so.
 pub fn ingest(config: &Config, landing: &Landing) -> Result<Manifest> {
     let id = snapshot_id(config, landing);
-    if let Some(manifest) = lake::load_snapshot(&config.root, &id)? {
+    if let Some(manifest) = lake::load_whole_snapshot(&config.root, &id)? {
+        let folder = lake::snapshot_folder(&config.root, &id);
+        rejects::copy_rejects(&folder, &config.root.join("rejects"))?;
         lake::make_current(&config.root, &id)?;
         return Ok(manifest);
     }
@@ -67,7 +70,8 @@ pub fn ingest(config: &Config, landing: &Landing) -> Result<Manifest> {
     if !problems.is_empty() {
         return Err(Error::gather("cannot ingest", problems));
     }
-    rejects::write_rejects(&config.root.join("rejects"), &rejects)?;
+    rejects::write_rejects(&folder, &rejects)?;
+    rejects::copy_rejects(&folder, &config.root.join("rejects"))?;
     check_accounts(config, &accounts, &rejects)?;
     let manifest = Manifest {
         contract_version: contract::VERSION,
@@ -175,7 +179,7 @@ fn read_table(
     let rows = frame.height() as u64;
     let file = format!("{}.parquet", table.name);
     table::write_table(table, frame, &folder.join(&file))?;
-    let (sha256, _) = fs::copy_hashed(&folder.join(&file), &mut std::io::sink())?;
+    let sha256 = fs::hash(&folder.join(&file))?;
     Ok(TableRead {
         stored: StoredTable {
             name: table.name.to_owned(),
@@ -201,14 +205,18 @@ fn read_file(
     file: &LandedFile,
     order: &mut i64,
 ) -> Result<FileRead> {
-    let path = landing_folder(&config.root).join(&file.file);
-    let mut reader = Reader::open(&path, &file.origin, source)?;
-    let plan = Plan::new(source, reader.header(), &file.origin)?;
     let mut read = FileRead {
         frames: Vec::new(),
         account: empty_account(source, file),
         rejects: Vec::new(),
     };
+    if file.bytes == 0 && source.allow_empty {
+        return Ok(read);
+    }
+    let path = landing_folder(&config.root).join(&file.file);
+    let mut reader = Reader::open(&path, &file.origin, source)?;
+    let plan = Plan::new(source, reader.header(), &file.origin)?;
+    let mut is_seen = vec![reader.header().is_some(); plan.paths.len()];
     while let Some(batch) = reader.next_batch(&plan.paths)? {
         let height = batch.lines.len();
         let converted = convert::convert(&batch, &plan, source, &file.origin, *order)?;
@@ -218,15 +226,47 @@ fn read_file(
         read.account.set_aside += converted.rejects.len() as u64;
         read.rejects.extend(converted.rejects);
         read.frames.push(converted.frame);
+        for (is_seen, column) in is_seen.iter_mut().zip(&batch.columns) {
+            *is_seen |= column.null_count() < column.len();
+        }
     }
-    if read.account.rows_read == 0 && !source.allow_empty {
+    read.account.unseen = plan.mapped_unseen(source, &is_seen);
+    check_rows(source, &read.account)?;
+    Ok(read)
+}
+
+/// An export without a row to keep is more often a mistake than a quiet week.
+fn check_rows(source: &Source, account: &Account) -> Result<()> {
+    if source.allow_empty {
+        return Ok(());
+    }
+    let origin = &account.origin;
+    if account.rows_read == 0 {
+        let where_from = match &source.rows {
+            Some(rows) => format!("at `{rows}`"),
+            None => "behind the header".to_owned(),
+        };
         return Err(Error::new(
             ErrorKind::Data,
-            format!("cannot ingest `{}`: expected rows, found none behind the header", file.origin),
+            format!("cannot ingest `{origin}`: expected rows, found none {where_from}"),
         )
         .hint("an export without rows is often one without permission; if it may be empty, say `allow_empty = true`"));
     }
-    Ok(read)
+    if account.filtered == account.rows_read {
+        let filters: Vec<&str> = source.filters.keys().map(String::as_str).collect();
+        return Err(Error::new(
+            ErrorKind::Data,
+            format!(
+                "cannot ingest `{origin}`: expected rows that `where` keeps, found none of {} (source `{}`, `plimsoll.toml` line {}: `{}`)",
+                account.rows_read,
+                source.name,
+                source.line,
+                filters.join("`, `")
+            ),
+        )
+        .hint("correct the path or the values of `where`; if none may be kept, say `allow_empty = true`"));
+    }
+    Ok(())
 }
 
 fn empty_account(source: &Source, file: &LandedFile) -> Account {
@@ -242,6 +282,7 @@ fn empty_account(source: &Source, file: &LandedFile) -> Account {
         superseded: 0,
         filtered: 0,
         set_aside: 0,
+        unseen: Vec::new(),
     }
 }
 

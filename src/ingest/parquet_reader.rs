@@ -5,6 +5,7 @@ use std::path::Path;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
 use super::batch::{BATCH_ROWS, BatchBuilder, RawBatch};
@@ -75,21 +76,40 @@ impl ParquetReader {
     }
 }
 
-fn as_texts(column: &ArrayRef) -> Result<StringArray, arrow::error::ArrowError> {
-    if let DataType::List(_) = column.data_type() {
-        let lists = column.as_list::<i32>();
-        let joined = (0..lists.len()).map(|row| {
-            if lists.is_null(row) {
-                return Ok(None);
-            }
-            let elements = as_texts(&lists.value(row))?;
-            Ok(Some(
-                elements.iter().flatten().collect::<Vec<_>>().join(";"),
-            ))
-        });
-        return joined.collect();
+/// Writes every cell as text; lists of any kind are joined with `;`.
+fn as_texts(column: &ArrayRef) -> Result<StringArray, ArrowError> {
+    match column.data_type() {
+        DataType::List(_) => join(column.len(), column, |row| {
+            column.as_list::<i32>().value(row)
+        }),
+        DataType::LargeList(_) => join(column.len(), column, |row| {
+            column.as_list::<i64>().value(row)
+        }),
+        DataType::FixedSizeList(_, _) => join(column.len(), column, |row| {
+            column.as_fixed_size_list().value(row)
+        }),
+        nested if nested.is_nested() => Err(ArrowError::CastError(format!(
+            "a column of type {nested} cannot be read as text"
+        ))),
+        _ => Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone()),
     }
-    Ok(cast(column, &DataType::Utf8)?.as_string::<i32>().clone())
+}
+
+fn join(
+    rows: usize,
+    column: &ArrayRef,
+    list: impl Fn(usize) -> ArrayRef,
+) -> Result<StringArray, ArrowError> {
+    let joined = (0..rows).map(|row| {
+        if column.is_null(row) {
+            return Ok(None);
+        }
+        let elements = as_texts(&list(row))?;
+        Ok(Some(
+            elements.iter().flatten().collect::<Vec<_>>().join(";"),
+        ))
+    });
+    joined.collect()
 }
 
 fn unreadable(origin: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {

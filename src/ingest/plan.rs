@@ -68,6 +68,19 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Returns the paths of the source's own mapping that held nothing.
+    pub(super) fn mapped_unseen(&self, source: &Source, is_seen: &[bool]) -> Vec<String> {
+        let is_mapped = |path: &String| {
+            let mut mappings = source.columns.values();
+            mappings.any(|mapping| matches!(&mapping.origin, Origin::Path(own) if own == path))
+        };
+        let unseen = self.paths.iter().zip(is_seen).filter(|(_, seen)| !**seen);
+        unseen
+            .map(|(path, _)| path.clone())
+            .filter(is_mapped)
+            .collect()
+    }
+
     fn place(&mut self, path: &str) -> usize {
         if let Some(place) = self.paths.iter().position(|known| known == path) {
             return place;

@@ -46,9 +46,20 @@ const HEADER: [&str; 8] = [
     "source", "table", "file", "line", "column", "expected", "found", "raw",
 ];
 
+const CSV: &str = "rejects.csv";
+const PARQUET: &str = "rejects.parquet";
+
+/// Copies the rejects of a snapshot to where people look for them.
+pub(super) fn copy_rejects(snapshot: &Path, folder: &Path) -> Result<()> {
+    for name in [CSV, PARQUET] {
+        fs::write_atomic(&folder.join(name), &fs::read(&snapshot.join(name))?)?;
+    }
+    Ok(())
+}
+
 /// Writes the rejects of one run, as CSV and as Parquet; none leave a header only.
 pub(super) fn write_rejects(folder: &Path, rejects: &[Reject]) -> Result<()> {
-    fs::write_atomic(&folder.join("rejects.csv"), &as_csv(rejects)?)?;
+    fs::write_atomic(&folder.join(CSV), &as_csv(rejects)?)?;
     let text = |get: fn(&Reject) -> &str, name: &str| {
         Column::new(name.into(), rejects.iter().map(get).collect::<Vec<_>>())
     };
@@ -68,7 +79,7 @@ pub(super) fn write_rejects(folder: &Path, rejects: &[Reject]) -> Result<()> {
     ParquetWriter::new(&mut bytes)
         .finish(&mut frame)
         .map_err(|e| internal(&e))?;
-    fs::write_atomic(&folder.join("rejects.parquet"), &bytes)
+    fs::write_atomic(&folder.join(PARQUET), &bytes)
 }
 
 fn as_csv(rejects: &[Reject]) -> Result<Vec<u8>> {

@@ -133,11 +133,11 @@ pub(super) fn write_table(table: &Table, mut frame: DataFrame, path: &Path) -> R
         frame.with_column(list).map_err(|e| internal(&e))?;
     }
     let file = fs::create(path)?;
-    ParquetWriter::new(file)
+    ParquetWriter::new(&file)
         .with_compression(ParquetCompression::Snappy)
         .finish(&mut frame)
         .map_err(|e| internal(&e))?;
-    Ok(())
+    file.sync_all().map_err(|e| fs::failed("write", path, e))
 }
 
 fn as_list(frame: &DataFrame, name: &str) -> Result<Column, PolarsError> {

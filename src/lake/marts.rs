@@ -55,6 +55,11 @@ pub fn commit_marts(root: &Path, manifest: &MartManifest) -> Result<()> {
     fs::replace_folder(&unfinished(root), &marts_folder(root))
 }
 
+/// Returns whether marts were computed.
+pub fn has_marts(root: &Path) -> bool {
+    marts_folder(root).join("manifest.json").exists()
+}
+
 /// Loads the manifest of the marts.
 ///
 /// # Errors

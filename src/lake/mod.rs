@@ -19,8 +19,13 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-pub use marts::{MartManifest, StoredMart, commit_marts, load_marts, marts_folder, prepare_marts};
+pub use marts::{
+    MartManifest, StoredMart, commit_marts, has_marts, load_marts, marts_folder, prepare_marts,
+};
 pub use rows::{Rows, load_rows, to_parquet, write_batches};
+
+/// How the folder of a snapshot ends until it is whole.
+const UNFINISHED: &str = "unfinished";
 
 /// How many snapshots are kept.
 const KEPT_SNAPSHOTS: usize = 5;
@@ -63,6 +68,9 @@ pub struct Account {
     pub filtered: u64,
     /// Rows set aside as bad.
     pub set_aside: u64,
+    /// Mapped paths of a JSON export that hold nothing in any row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<String>,
 }
 
 impl Account {
@@ -97,13 +105,18 @@ pub fn spill_folder(root: &Path) -> PathBuf {
     lake_folder(root).join("spill")
 }
 
+/// Returns the file that a run locks.
+pub fn lock_path(root: &Path) -> PathBuf {
+    lake_folder(root).join("lock")
+}
+
 /// Returns the folder of a snapshot.
 pub fn snapshot_folder(root: &Path, id: &str) -> PathBuf {
     lake_folder(root).join("snapshots").join(id)
 }
 
 fn unfinished_folder(root: &Path, id: &str) -> PathBuf {
-    snapshot_folder(root, &format!("{id}.unfinished"))
+    snapshot_folder(root, &format!("{id}.{UNFINISHED}"))
 }
 
 /// Loads the manifest of a snapshot; `None` where there is no such snapshot.
@@ -113,6 +126,25 @@ pub fn load_snapshot(root: &Path, id: &str) -> Result<Option<Manifest>> {
         return Ok(None);
     }
     parse_manifest(&path).map(Some)
+}
+
+/// Loads the manifest of a snapshot all of whose files are as they were written;
+/// `None` where there is none, or one that a crash or a hand has damaged.
+///
+/// # Errors
+/// `Io` where a file is there and cannot be read.
+pub fn load_whole_snapshot(root: &Path, id: &str) -> Result<Option<Manifest>> {
+    let Ok(Some(manifest)) = load_snapshot(root, id) else {
+        return Ok(None);
+    };
+    let folder = snapshot_folder(root, id);
+    for table in &manifest.tables {
+        let path = folder.join(&table.file);
+        if !path.is_file() || fs::hash(&path)? != table.sha256 {
+            return Ok(None);
+        }
+    }
+    Ok(Some(manifest))
 }
 
 /// Loads the manifest of the current snapshot.
@@ -138,10 +170,18 @@ pub fn load_current(root: &Path) -> Result<Manifest> {
     load_snapshot(root, id.trim())?.ok_or_else(missing)
 }
 
-/// Creates an empty folder for the tables of a snapshot to be.
+/// Creates an empty folder for the tables of a snapshot to be, and removes what
+/// runs that failed have left.
+///
+/// # Errors
+/// `Io`.
 pub fn prepare_snapshot(root: &Path, id: &str) -> Result<PathBuf> {
+    for left in fs::list(&lake_folder(root).join("snapshots"))? {
+        if left.extension().is_some_and(|ending| ending == UNFINISHED) {
+            fs::remove_dir_all(&left)?;
+        }
+    }
     let folder = unfinished_folder(root, id);
-    fs::remove_dir_all(&folder)?;
     fs::create_dir_all(&folder)?;
     Ok(folder)
 }
@@ -168,7 +208,11 @@ pub fn make_current(root: &Path, id: &str) -> Result<()> {
 fn remove_old_snapshots(root: &Path, current: &str) -> Result<()> {
     let mut folders = fs::list(&lake_folder(root).join("snapshots"))?;
     folders.sort_by_key(|folder| folder.metadata().and_then(|m| m.modified()).ok());
-    folders.retain(|folder| folder.file_name().is_some_and(|name| name != current));
+    let computed_from = load_marts(root).map_or_else(|_| String::new(), |marts| marts.snapshot);
+    folders.retain(|folder| {
+        let name = folder.file_name().unwrap_or_default();
+        name != current && name != computed_from.as_str()
+    });
     let surplus = (folders.len() + 1).saturating_sub(KEPT_SNAPSHOTS);
     folders
         .iter()

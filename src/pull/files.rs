@@ -25,8 +25,12 @@ fn matching_files(root: &Path, source: &Source) -> Result<Vec<PathBuf>> {
     if literal.is_file() {
         return Ok(vec![literal]);
     }
-    let root_pattern = glob::Pattern::escape(&root.to_string_lossy());
-    let pattern = format!("{root_pattern}/{}", source.path);
+    let pattern = if Path::new(&source.path).is_absolute() {
+        source.path.clone()
+    } else {
+        let root = glob::Pattern::escape(&root.to_string_lossy());
+        format!("{root}/{}", source.path)
+    };
     let matches = glob::glob(&pattern).map_err(|e| {
         Error::new(
             ErrorKind::Project,
@@ -37,12 +41,19 @@ fn matching_files(root: &Path, source: &Source) -> Result<Vec<PathBuf>> {
         )
         .caused_by(e)
     })?;
-    let mut files: Vec<PathBuf> = matches
-        .filter_map(|found| found.ok())
-        .filter(|path| path.is_file())
-        .collect();
+    let mut files = Vec::new();
+    for found in matches {
+        let path = found.map_err(|e| fs::failed("list", e.path(), io_of(&e)))?;
+        if path.is_file() {
+            files.push(path);
+        }
+    }
     files.sort();
     Ok(files)
+}
+
+fn io_of(error: &glob::GlobError) -> std::io::Error {
+    error.error().kind().into()
 }
 
 fn no_such_file(root: &Path, source: &Source) -> Error {

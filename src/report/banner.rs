@@ -1,73 +1,96 @@
 //! The data banner: what every figure on the page rests on, the bad news first.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::format;
+use super::freshness::Freshness;
 use super::marts::Marts;
 use super::page::{Cell, DataTable};
 use crate::config::Config;
 use crate::error::Result;
-
-/// After how long without a row a table is called late.
-const LATE_AFTER_DAYS: i64 = 7;
+use crate::lake::Account;
 
 /// The banner.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Banner {
     /// What a reader must know before the figures; empty where nothing is.
     pub(super) warnings: Vec<String>,
-    /// Data to …, rows read, what has a commitment, what was set aside.
+    /// The instant, the latest row, rows read, and what has a commitment.
     pub(super) facts: Vec<String>,
 }
 
 /// Builds the banner.
-pub(super) fn build_banner(marts: &Marts, config: &Config) -> Result<Banner> {
+pub(super) fn build_banner(
+    marts: &Marts,
+    config: &Config,
+    freshness: &Freshness,
+) -> Result<Banner> {
     let zone = config.project.time_zone;
-    let sum = |count: fn(&crate::lake::Account) -> u64| -> u64 {
-        marts.snapshot.accounts.iter().map(count).sum()
-    };
-    let set_aside = sum(|account| account.set_aside);
-    let mut warnings = late_tables(marts)?;
+    let accounts = &marts.snapshot.accounts;
+    let sum = |count: fn(&Account) -> u64| -> usize { to_usize(accounts.iter().map(count).sum()) };
+    let mut warnings = freshness.warnings(config);
+    warnings.extend(unmapped(marts, config)?);
+    for account in accounts {
+        for path in &account.unseen {
+            warnings.push(format!(
+                "No row of {} holds anything at {path}, which source {} maps to a column of {}.",
+                account.origin, account.source, account.table
+            ));
+        }
+    }
+    let (set_aside, read) = (sum(|a| a.set_aside), sum(|a| a.rows_read));
     if set_aside > 0 {
-        let rows = format::count(to_usize(set_aside), "row was", "rows were");
-        let read = format::count(to_usize(sum(|a| a.rows_read)), "row", "rows");
+        let rows = format::count(set_aside, "row was", "rows were");
+        let read = format::count(read, "row", "rows");
         warnings.push(format!(
             "{rows} set aside of {read} read; see rejects/rejects.csv."
         ));
     }
-    let mut facts = vec![
-        format!("Data to {}", format::instant(marts.as_of, zone)),
-        format!(
-            "{} read",
-            format::count(to_usize(sum(|a| a.rows_read)), "row", "rows")
-        ),
-    ];
+    let mut facts = vec![format!("As of {}", format::instant(marts.as_of, zone))];
+    if let Some(latest) = freshness.latest() {
+        facts.push(format!("latest row {}", format::instant(latest, zone)));
+    }
+    facts.push(format!("{} read", format::count(read, "row", "rows")));
     facts.extend(commitment_fact(marts)?);
     Ok(Banner { warnings, facts })
 }
 
-fn to_usize(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-fn late_tables(marts: &Marts) -> Result<Vec<String>> {
-    let rows = marts.rows("data_freshness")?;
-    let mut warnings = Vec::new();
-    for row in rows.indices() {
-        let name = rows.text("table_name", row)?.unwrap_or_default();
-        let Some(last_at) = rows.instant("last_at", row)? else {
-            continue;
-        };
-        let days = (marts.as_of - last_at).num_days();
-        if days > LATE_AFTER_DAYS {
-            let last = format::date(last_at.date_naive());
-            warnings.push(format!(
-                "{name} has no row after {last}, {} before this report: what came later is unknown, not zero.",
-                format::count(usize::try_from(days).unwrap_or(0), "day", "days")
-            ));
+/// Words of the exports that the configuration gives no meaning: what they stand for
+/// is missing from the figures.
+fn unmapped(marts: &Marts, config: &Config) -> Result<Vec<String>> {
+    let aging = marts.rows("aging")?;
+    let mut statuses: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in aging.indices() {
+        if let (Some(status), None) = (aging.text("status", row)?, aging.text("stage", row)?) {
+            *statuses.entry(status).or_default() += 1;
         }
     }
+    let mut warnings: Vec<String> = statuses
+        .iter()
+        .map(|(status, items)| {
+            let items = format::count(*items, "open item stands", "open items stand");
+            format!("{items} in status {status}, which no stage of [workflow] lists.")
+        })
+        .collect();
+    let deployments = marts
+        .snapshot
+        .tables
+        .iter()
+        .find(|table| table.name == "deployments");
+    let is_fed = deployments.is_some_and(|table| table.rows > 0);
+    if is_fed && marts.rows("success_rate")?.is_empty() {
+        let names = config.project.production_environments.join(", ");
+        warnings.push(format!(
+            "No completed deployment went to a production environment ({names}): see production_environments."
+        ));
+    }
     Ok(warnings)
+}
+
+fn to_usize(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// "455 items, 382 (84%) with a commitment date, 73 excluded".

@@ -33,11 +33,11 @@ pub(super) fn describe_changes(measures: &[Measure]) -> Vec<Change> {
 }
 
 fn signal_sentence(measure: &Measure) -> Option<Change> {
-    let is_bad = measure.reading.class == "bad";
-    let tag = match is_bad {
-        true => Tag::new("bad", "▲ Worse: signal"),
-        false => Tag::new("good", "▲ Better: signal"),
-    };
+    let class = measure.reading.class;
+    let word = if class == "bad" { "Worse" } else { "Better" };
+    // The arrow of the reading says to which side the measure went.
+    let arrow = measure.reading.text.chars().next().unwrap_or('▲');
+    let tag = Tag::new(class, format!("{arrow} {word}: signal"));
     let link = Link {
         href: format!("#{}", measure.figure),
         text: "See the chart".to_owned(),

@@ -59,10 +59,18 @@ pub fn signed(value: f64) -> String {
     }
 }
 
-/// Writes a ratio as a percentage: `12%`, `0.4%`.
+/// Writes a ratio as a percentage: `12%`, `0.4%`. Only nothing is `0%` and only the
+/// whole is `100%`: a share between is never rounded to either.
 pub fn percent(ratio: f64) -> String {
     if !ratio.is_finite() {
         return MISSING.to_owned();
+    }
+    if ratio > 0.0 && ratio < 0.000_5 {
+        return "<0.1%".to_owned();
+    }
+    if ratio < 1.0 && ratio >= 0.995 {
+        let tenths = (ratio * 1_000.0).floor() / 10.0;
+        return format!("{tenths:.1}%");
     }
     format!("{}%", number(ratio * 100.0))
 }
@@ -90,6 +98,20 @@ pub fn days(value: f64) -> String {
 /// Writes an age in whole days, without the unit: `58`.
 pub fn whole_days(value: f64) -> String {
     number(value.floor())
+}
+
+/// Writes an age in whole days: `1 day`, `58 days`.
+pub fn age(value: f64) -> String {
+    days(value.floor())
+}
+
+/// Shortens a text to at most `most` characters, with an ellipsis where it was cut.
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// Writes a count of things: `1 item`, `2,000 items`.
@@ -173,6 +195,10 @@ mod tests {
         assert_eq!(signed(0.01), "0");
         assert_eq!(percent(0.174), "17%");
         assert_eq!(percent(0.004), "0.4%");
+        assert_eq!(percent(0.000_4), "<0.1%");
+        assert_eq!(percent(299.0 / 300.0), "99.6%");
+        assert_eq!(percent(0.999_99), "99.9%");
+        assert_eq!((percent(0.0), percent(1.0)), ("0%".into(), "100%".into()));
         assert_eq!(days(1.0), "1 day");
         assert_eq!(days(1.5), "1.5 days");
         assert_eq!(ordinal(91.9), "91st");

@@ -9,6 +9,7 @@ mod banner;
 mod changes;
 mod figures;
 pub mod format;
+mod freshness;
 mod marts;
 mod measures;
 mod page;

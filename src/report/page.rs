@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use super::format::MISSING;
 
+/// How many characters of a title a table shows.
+const MOST_NOTE: usize = 120;
+
 /// One cell of a table: what is read, what it is worth, where it leads.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub(super) struct Cell {
@@ -61,7 +64,7 @@ impl Cell {
     /// Adds words behind the text.
     #[must_use]
     pub(super) fn noted(mut self, note: Option<&str>) -> Self {
-        self.note = note.map(str::to_owned);
+        self.note = note.map(|text| super::format::shorten(text, MOST_NOTE));
         self
     }
 

@@ -83,8 +83,9 @@ pub(super) fn write_indexes(
         weeks.iter().map(entry).collect()
     };
     for (template, file, prefix, depth) in [
-        ("index.html", "index.html", "weekly/", 0),
         ("weekly_index.html", "weekly/index.html", "", 1),
+        // The last file written: publishing takes it as the sign of a whole site.
+        ("index.html", "index.html", "weekly/", 0),
     ] {
         let page = IndexPage {
             project: &config.project.name,

@@ -11,8 +11,9 @@ use super::banner::{self, Banner};
 use super::changes::{self, Change};
 use super::figures::{self, Context};
 use super::format;
+use super::freshness::Freshness;
 use super::marts::Marts;
-use super::measures::{self, Measure};
+use super::measures::{self, Feeds, Measure};
 use super::page::{DataTable, Figure, Link};
 use crate::calendar;
 use crate::config::Config;
@@ -40,7 +41,11 @@ pub(super) struct WeeklyPage {
     pub(super) changes: Vec<Change>,
     pub(super) measures: Vec<Measure>,
     pub(super) act_first: DataTable,
+    /// What is said where nothing is past its pace.
+    pub(super) act_first_empty: String,
     pub(super) upcoming: DataTable,
+    /// What is said where no date is near.
+    pub(super) upcoming_empty: String,
     pub(super) figures: Vec<Figure>,
     pub(super) coverage: DataTable,
     pub(super) sources: DataTable,
@@ -94,8 +99,12 @@ pub(super) struct DefinitionVersion {
 
 /// Builds the page. `weeks` are those of the site's other weekly pages.
 pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Result<WeeklyPage> {
-    let measures =
-        measures::read_measures(&marts.rows("weekly_measures")?, |table| marts.is_fed(table))?;
+    let freshness = Freshness::load(marts, config)?;
+    let feeds = Feeds {
+        is_fed: &|table| marts.is_fed(table),
+        is_stale: &|table| freshness.is_stale(table),
+    };
+    let measures = measures::read_measures(&marts.rows("weekly_measures")?, &feeds)?;
     let context = Context {
         marts,
         config,
@@ -131,10 +140,16 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         as_of: marts.as_of.to_rfc3339_opts(SecondsFormat::AutoSi, true),
         as_of_text: format::instant(marts.as_of, config.project.time_zone),
         snapshot: marts.manifest.snapshot.clone(),
-        banner: banner::build_banner(marts, config)?,
+        banner: banner::build_banner(marts, config, &freshness)?,
         changes: changes::describe_changes(&measures),
         act_first: act::act_first(&marts.rows("aging")?)?,
+        act_first_empty: marts.missing(&["items"]).unwrap_or_else(|| {
+            "No committed item is older than 85% of finished items were at its stage.".to_owned()
+        }),
         upcoming: act::upcoming(marts, config)?,
+        upcoming_empty: marts.missing(&["releases"]).unwrap_or_else(|| {
+            "No freeze and no planned release falls into the next 14 days.".to_owned()
+        }),
         coverage: banner::coverage_table(marts)?,
         sources: banner::source_table(marts),
         definitions: definitions.collect(),

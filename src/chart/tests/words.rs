@@ -89,7 +89,8 @@ fn lengths_keep_one_decimal() {
 
 #[test]
 fn numbers_read_as_in_the_tables() {
-    assert_eq!(Unit::Count.number(12.25), "12.2");
+    assert_eq!(Unit::Count.number(12.25), "12");
+    assert_eq!(Unit::Count.number(7.25), "7.3");
     assert_eq!(Unit::Count.number(1234.4), "1,234");
     assert_eq!(Unit::Count.number(-3.0), "−3");
     assert_eq!(Unit::Count.number(-0.01), "0");

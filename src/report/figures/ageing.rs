@@ -29,6 +29,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
     };
     let day = format::date(context.local(context.marts.as_of).date());
+    let title = context.title(&["items"], title);
     let subtitle = format!(
         "Days since commitment of {} in progress, by stage, at the as-of ({day}). Shading: 50th, 85th and 95th percentile of finished items when they left the stage",
         format::count(items, "item", "items")
@@ -87,7 +88,7 @@ fn stage(name: String, aging: &Rows, bands: &Rows) -> Result<AgeingStage> {
         items.push(AgeingItem {
             tip: format!(
                 "{id} {title}\n{} since commitment, in {name}",
-                format::days(days)
+                format::age(days)
             ),
             id,
             days,

@@ -16,9 +16,14 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let days: Vec<f64> = delivered.iter().map(|item| item.days).collect();
     let found = quantiles(&days, [0.5, 0.85, 0.95]);
     let title = match found {
+        Some(_) if delivered.len() < 5 => format!(
+            "{} in this period: too few for percentiles to mean much",
+            format::count(delivered.len(), "delivered item", "delivered items")
+        ),
         Some([_, p85, _]) => format!("85% of delivered items took at most {}", format::days(p85)),
         None => "No item with a commitment was delivered in this period".to_owned(),
     };
+    let title = context.title(&["items"], title);
     let subtitle = format!(
         "Days from commitment to {}, {}, {}{}",
         basis(&items)?,

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Context, MOST_ROWS};
 use crate::chart::{CumulativeFlow, FlowLayer, Frame, cumulative_flow};
+use crate::config::StageKind;
 use crate::error::Result;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure};
@@ -22,7 +23,8 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     weeks.sort_unstable();
     weeks.dedup();
     let names: Vec<&String> = layers.values().map(|(name, _)| name).collect();
-    let (title, highlight) = headline(&layers, &weeks, &names);
+    let (title, highlight) = headline(context, &layers, &weeks, &names);
+    let title = context.title(&["items"], title);
     let subtitle = format!(
         "Items that had reached at least this stage at the end of each week, {}; a band's height is the items between two stages",
         context.period()
@@ -43,7 +45,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let empty = context.marts.missing(&["items"]);
     let frame =
         Frame::new("fig-flow", &title, &subtitle).empty(empty.as_deref().unwrap_or("No items."));
-    let mut columns = vec!["Week".to_owned()];
+    let mut columns = vec!["Week of".to_owned()];
     columns.extend(names.iter().map(|name| format!("#{name}")));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let row = |week: &NaiveDate| {
@@ -62,7 +64,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         subtitle,
         how_to_read: "Each line counts the items that had come to a stage or beyond it; it never falls. Where a band widens, more came into the stage than left it.".into(),
         table: DataTable::new(
-            "Items that had reached at least each stage, by week",
+            "Items that had reached at least each stage by the end of the week that starts on this Monday",
             &columns,
             weeks.iter().rev().map(row).collect(),
             MOST_ROWS,
@@ -94,34 +96,41 @@ fn read_layers(context: &Context<'_>) -> Result<Layers> {
     Ok(layers)
 }
 
-/// Names the stage whose band grew most over the period, where one grew.
-fn headline(layers: &Layers, weeks: &[NaiveDate], names: &[&String]) -> (String, Option<usize>) {
+/// Names the open stage whose band grew most over the period, where one grew.
+fn headline(
+    context: &Context<'_>,
+    layers: &Layers,
+    weeks: &[NaiveDate],
+    names: &[&String],
+) -> (String, Option<usize>) {
     let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else {
         return ("No items have moved through the stages".to_owned(), None);
     };
     let counts: Vec<_> = layers.values().map(|(_, counts)| counts).collect();
     let band = |place: usize, week: &NaiveDate| {
         let here = counts[place].get(week).copied().unwrap_or(0);
-        let beyond = counts
-            .get(place + 1)
-            .and_then(|c| c.get(week))
-            .copied()
-            .unwrap_or(0);
-        here - beyond
+        let next = counts.get(place + 1).and_then(|c| c.get(week));
+        here - next.copied().unwrap_or(0)
     };
-    let open = names.len().saturating_sub(1);
-    let growth = (0..open).map(|place| (band(place, last) - band(place, first), place));
+    let is_open = |name: &str| {
+        let stages = &context.config.workflow;
+        let stage = stages.iter().find(|stage| stage.name == name);
+        stage.is_some_and(|stage| stage.kind != StageKind::Done)
+    };
+    let open = (0..names.len()).filter(|place| is_open(names[*place]));
+    let growth = open.map(|place| (band(place, last) - band(place, first), place));
+    let since = format::date(*first);
     match growth.max_by_key(|(growth, place)| (*growth, std::cmp::Reverse(*place))) {
         Some((growth, place)) if growth > 0 => (
             format!(
-                "Work piled up most in {}: {} more than 26 weeks ago",
+                "Work piled up most in {}: {} more than in the week of {since}",
                 names[place],
                 format::count(usize::try_from(growth).unwrap_or(0), "item", "items")
             ),
             Some(place),
         ),
         _ => (
-            "No stage holds more items than 26 weeks ago".to_owned(),
+            format!("No stage holds more items than in the week of {since}"),
             None,
         ),
     }

@@ -68,6 +68,11 @@ impl Context<'_> {
         )
     }
 
+    /// A headline, unless it would speak of what nobody feeds.
+    fn title(&self, tables: &[&str], title: String) -> String {
+        self.marts.missing(tables).unwrap_or(title)
+    }
+
     fn measure(&self, name: &str) -> Option<&Measure> {
         self.measures.iter().find(|measure| measure.measure == name)
     }

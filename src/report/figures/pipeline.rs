@@ -15,6 +15,9 @@ use crate::statistics::{Verdict, compare_rates, wilson};
 /// How many weeks are added up, so that small teams have runs enough.
 const WEEKS: i64 = 4;
 
+/// Fewer completed runs than these are no ground for naming a team.
+const FEWEST_RUNS: u64 = 5;
+
 #[derive(Default)]
 struct Runs {
     failed: u64,
@@ -33,6 +36,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         || "No pipeline run was completed in these four weeks".to_owned(),
         |_| headline(&teams),
     );
+    let title = context.title(&["pipeline_runs"], title);
     let subtitle = format!(
         "Failed of completed pipeline runs (failed + succeeded) by source team, {} – {}{}; bars: 95% interval",
         format::date(context.end() - TimeDelta::weeks(WEEKS)),
@@ -104,7 +108,10 @@ fn runs_per_team(context: &Context<'_>) -> Result<BTreeMap<String, Runs>> {
 fn headline(teams: &BTreeMap<String, Runs>) -> String {
     let total = |get: fn(&Runs) -> u64| teams.values().map(get).sum::<u64>();
     let mut worse: Vec<(f64, &str)> = Vec::new();
-    for (team, runs) in teams {
+    for (team, runs) in teams
+        .iter()
+        .filter(|(_, runs)| runs.completed >= FEWEST_RUNS)
+    {
         let others = wilson(
             total(|r| r.failed) - runs.failed,
             total(|r| r.completed) - runs.completed,

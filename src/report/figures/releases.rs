@@ -45,8 +45,9 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
     };
     let report_date = context.local(context.marts.as_of).date();
+    let title = context.title(&["releases"], title);
     let subtitle = format!(
-        "Releases planned from three weeks before to eight weeks after the report date, {}. Pale bar: from the scope baseline; solid bar: from the freeze to the planned date",
+        "Releases planned from three weeks before to eight weeks after the report date, {}. Pale bar: from the scope baseline; solid bar: from the freeze to the planned date, or to the release",
         format::date(report_date)
     );
     let missing = context.marts.missing(&["releases"]);
@@ -99,14 +100,13 @@ fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Sho
         return Ok(None);
     }
     let after_freeze = releases.integer("after_freeze_count", row)?.unwrap_or(0);
-    let is_late = released.is_none() && planned < today;
-    let (state, words) = match (released, is_late, after_freeze, baseline) {
-        (Some(_), ..) => (ReleaseState::Released, "released"),
-        (None, true, ..) => (ReleaseState::AtRisk, "late"),
-        (None, false, 1.., _) => (ReleaseState::AtRisk, "at risk"),
-        (None, false, _, Some(baseline)) if baseline <= today => {
-            (ReleaseState::OnTrack, "on track")
-        }
+    let is_released = released.is_some() || status == "released";
+    let is_late = !is_released && planned < today;
+    let (state, words) = match (is_released, is_late, after_freeze, baseline) {
+        (true, ..) => (ReleaseState::Released, "released"),
+        (_, true, ..) => (ReleaseState::AtRisk, "late"),
+        (_, _, 1.., _) => (ReleaseState::AtRisk, "at risk"),
+        (_, _, _, Some(baseline)) if baseline <= today => (ReleaseState::OnTrack, "on track"),
         _ => (ReleaseState::Planned, "planned"),
     };
     let name = releases

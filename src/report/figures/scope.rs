@@ -23,21 +23,22 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         .iter()
         .map(|row| row.added_count + row.removed_count)
         .sum();
+    let mut is_frozen = true;
+    for row in &shown {
+        is_frozen &= releases.instant("freeze_at", *row)?.is_some();
+    }
+    let changes = usize::try_from(changes).unwrap_or(usize::MAX);
+    let counted = format::count(changes, "scope change", "scope changes");
     let title = match (rows.len(), changes, after_freeze) {
         (0, ..) => "No release has reached its scope baseline in this period".to_owned(),
         (_, 0, _) => "No release has changed its scope since its baseline".to_owned(),
-        (_, _, 0) => "All scope changes came before the freeze".to_owned(),
-        (_, changes, after) => format!(
-            "{after} of {} came after the freeze",
-            format::count(
-                usize::try_from(changes).unwrap_or(0),
-                "scope change",
-                "scope changes"
-            )
-        ),
+        (_, _, 0) if is_frozen => "All scope changes came before the freeze".to_owned(),
+        (_, _, 0) => format!("{counted} since the baseline; not every release has a freeze"),
+        (_, _, after) => format!("{after} of {counted} came after the freeze"),
     };
+    let title = context.title(&["releases"], title);
     let subtitle = format!(
-        "Items added and removed after the baseline ({} days before the freeze), the latest {} with a baseline by the as-of",
+        "Items added and removed after the baseline ({} days before the freeze, or the first commitment where there is none), the latest {} with a baseline by the as-of",
         format::number(context.config.metrics.planning_window_days),
         format::count(rows.len(), "release", "releases"),
     );
@@ -118,7 +119,10 @@ fn table_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Vec<C
         count("added_count")?,
         count("removed_count")?,
         count("readded_count")?,
-        count("after_freeze_count")?,
+        match releases.instant("freeze_at", row)? {
+            Some(_) => count("after_freeze_count")?,
+            None => Cell::maybe(None),
+        },
         share("gross_ratio")?,
         share("net_ratio")?,
         share("resize_churn_ratio")?,

@@ -30,6 +30,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         (None, 0) => "No production deployment was completed in this period".to_owned(),
         (None, _) => "Whether deployments failed is unknown: no incidents are recorded".to_owned(),
     };
+    let title = context.title(&["deployments"], title);
     let subtitle = subtitle(context, &tally, rate.as_ref());
     let missing = context.marts.missing(&["deployments"]);
     let frame = Frame::new("fig-success", &title, &subtitle)
@@ -41,7 +42,10 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         );
     let drawing = Outcomes {
         weeks: tally.weeks.into_values().collect(),
-        rate: wilson(tally.judged - tally.failed, tally.judged).map(|rate| interval_of(&rate)),
+        rate: Some(tally.judged)
+            .filter(|judged| *judged >= 5)
+            .and_then(|judged| wilson(judged - tally.failed, judged))
+            .map(|rate| interval_of(&rate)),
         caption: "Completed production deployments per week".into(),
     };
     Ok(Figure {

@@ -1,7 +1,8 @@
 //! The eight measures: their names, which way is better, and how they are written.
 
-use super::{Limits, Point};
+use super::{Feeds, Limits, Point};
 use crate::report::format;
+use crate::report::page::Tag;
 use crate::statistics::Side;
 
 /// Fewer than this many rows behind a figure: it is shown grey, without a trend.
@@ -16,6 +17,8 @@ pub(super) struct Definition {
     is_more_better: bool,
     /// The tables without which there is nothing to say.
     pub(super) tables: &'static [&'static str],
+    /// The tables of which the rows tell that something happened.
+    dated_by: &'static [&'static str],
     /// The figure that shows it.
     pub(super) figure: &'static str,
     /// What the denominator counts.
@@ -40,6 +43,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         Unit::Days,
         false,
         &["items"],
+        &["item_events", "deployments"],
         "fig-cycle",
         "items",
     ),
@@ -49,6 +53,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         Unit::Count,
         true,
         &["items"],
+        &["item_events", "deployments"],
         "fig-throughput",
         "items",
     ),
@@ -57,6 +62,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         "Production deployments",
         Unit::Count,
         true,
+        &["deployments"],
         &["deployments"],
         "fig-success",
         "deployments",
@@ -67,6 +73,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         Unit::Share,
         true,
         &["deployments", "incidents"],
+        &["deployments"],
         "fig-success",
         "deployments",
     ),
@@ -76,6 +83,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         Unit::Count,
         false,
         &["items"],
+        &["item_events"],
         "fig-ageing",
         "items",
     ),
@@ -85,6 +93,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         Unit::Share,
         false,
         &["releases"],
+        &["item_events"],
         "fig-scope",
         "changes",
     ),
@@ -94,6 +103,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         Unit::Ratio,
         false,
         &["items", "effort"],
+        &["effort"],
         "fig-estimation",
         "items",
     ),
@@ -102,6 +112,7 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         "Pipeline failure rate",
         Unit::Share,
         false,
+        &["pipeline_runs"],
         &["pipeline_runs"],
         "fig-pipeline",
         "runs",
@@ -114,6 +125,7 @@ const fn define(
     unit: Unit,
     is_more_better: bool,
     tables: &'static [&'static str],
+    dated_by: &'static [&'static str],
     figure: &'static str,
     counted: &'static str,
 ) -> Definition {
@@ -123,12 +135,23 @@ const fn define(
         unit,
         is_more_better,
         tables,
+        dated_by,
         figure,
         counted,
     }
 }
 
 impl Definition {
+    /// Returns what stands in the way of a figure: a table that nobody feeds, or one
+    /// whose rows stopped too long ago.
+    pub(super) fn obstacle(&self, feeds: &Feeds<'_>) -> Option<Tag> {
+        if let Some(table) = self.tables.iter().find(|table| !(feeds.is_fed)(table)) {
+            return Some(Tag::new("none", format!("no data: feed `{table}`")));
+        }
+        let stale = self.dated_by.iter().find(|table| (feeds.is_stale)(table));
+        stale.map(|table| Tag::new("warn", format!("Source stale: {table}")))
+    }
+
     /// Counts are whole populations; every other figure needs rows behind it.
     pub(super) fn is_thin(&self, point: &Point) -> bool {
         point.value.is_none() || (self.unit != Unit::Count && point.denominator < FEWEST)

@@ -59,19 +59,40 @@ pub(super) struct Limits {
     pub(super) weeks: usize,
 }
 
-/// Reads the measures of the weekly mart. `feeds` says which tables are fed.
-pub(super) fn read_measures(rows: &Rows, feeds: impl Fn(&str) -> bool) -> Result<Vec<Measure>> {
+/// What is known of the tables behind the measures.
+pub(super) struct Feeds<'a> {
+    /// Whether a source feeds a table.
+    pub(super) is_fed: &'a dyn Fn(&str) -> bool,
+    /// Whether its rows stopped too long ago.
+    pub(super) is_stale: &'a dyn Fn(&str) -> bool,
+}
+
+/// Reads the measures of the weekly mart.
+pub(super) fn read_measures(rows: &Rows, feeds: &Feeds<'_>) -> Result<Vec<Measure>> {
     let mut measures = Vec::new();
     for definition in &DEFINITIONS {
         let series = read_series(rows, definition.measure)?;
-        let missing = definition
-            .tables
-            .iter()
-            .copied()
-            .find(|table| !feeds(table));
-        measures.push(definition.judge(series, missing));
+        measures.push(definition.judge(series, definition.obstacle(feeds)));
     }
+    explain_unjudged_deployments(&mut measures);
     Ok(measures)
+}
+
+/// Deployments without a success rate are those of systems that no incident feed
+/// watches.
+fn explain_unjudged_deployments(measures: &mut [Measure]) {
+    let last = |measures: &[Measure], name: &str| {
+        let measure = measures.iter().find(|m| m.measure == name);
+        measure.and_then(|m| m.series.last()?.value)
+    };
+    let has_deployments = last(measures, "deployment_count").is_some_and(|count| count > 0.0);
+    let is_judged = last(measures, "success_rate").is_some();
+    let unjudged = measures.iter_mut().find(|m| m.measure == "success_rate");
+    if let (true, false, Some(measure)) = (has_deployments, is_judged, unjudged)
+        && measure.reading.text.starts_with("no deployments")
+    {
+        measure.reading.text = "no incidents recorded for its systems".to_owned();
+    }
 }
 
 fn read_series(rows: &Rows, measure: &str) -> Result<Vec<Point>> {
@@ -95,7 +116,7 @@ fn read_series(rows: &Rows, measure: &str) -> Result<Vec<Point>> {
 impl Definition {
     /// Judges a series: the last point is the reported week, the limits come from
     /// the weeks before it, so that a week is not measured against itself.
-    fn judge(&self, series: Vec<Point>, missing: Option<&str>) -> Measure {
+    fn judge(&self, series: Vec<Point>, obstacle: Option<Tag>) -> Measure {
         let values: Vec<Option<f64>> = series.iter().map(|point| point.value).collect();
         let last = series.last().copied();
         let before = series
@@ -113,20 +134,22 @@ impl Definition {
             Xmr::TooFew { .. } => None,
         };
         let limits = chart.map(limits_of);
-        let is_grey = last.is_none_or(|point| self.is_thin(&point));
+        let is_grey = obstacle.is_some() || last.is_none_or(|point| self.is_thin(&point));
         let signals = match chart.and_then(|chart| chart.points.last()) {
             Some(point) if !is_grey => point.signals.as_slice(),
             _ => &[],
         };
-        let reading = self.reading(last, missing, &control, signals);
+        let is_stale = obstacle.as_ref().is_some_and(|tag| tag.class == "warn");
+        let reading = self.reading(last, obstacle, &control, signals);
+        let shown = last.filter(|_| !is_stale);
         let band = limits.map(|l| (l.lower.unwrap_or(0.0), self.cap(l.upper)));
         Measure {
             measure: self.measure,
             label: self.label,
             figure: self.figure,
-            this_week: last.map_or_else(missing_text, |point| self.write_point(&point)),
+            this_week: shown.map_or_else(missing_text, |point| self.write_point(&point)),
             last_week: before.map_or_else(missing_text, |point| self.write_point(&point)),
-            change: self.write_change(last, before),
+            change: self.write_change(shown, before),
             usual_range: limits.map_or_else(missing_text, |l| self.write_range(&l)),
             is_grey,
             is_signal: !signals.is_empty(),
@@ -145,12 +168,12 @@ impl Definition {
     fn reading(
         &self,
         last: Option<Point>,
-        missing: Option<&str>,
+        obstacle: Option<Tag>,
         control: &Xmr,
         signals: &[Signal],
     ) -> Tag {
-        if let Some(table) = missing {
-            return Tag::new("none", format!("no data: feed `{table}`"));
+        if let Some(obstacle) = obstacle {
+            return obstacle;
         }
         let Some(point) = last.filter(|point| point.value.is_some()) else {
             return Tag::new("none", format!("no {} this week", self.counted));

@@ -121,7 +121,12 @@ fn a_week_without_rows_is_missing_and_not_zero() {
 
 #[test]
 fn a_table_that_nobody_feeds_is_named() {
-    let found = named("success_rate").judge(Vec::new(), Some("incidents"));
+    let feeds = Feeds {
+        is_fed: &|table| table != "incidents",
+        is_stale: &|_| false,
+    };
+    let definition = named("success_rate");
+    let found = definition.judge(Vec::new(), definition.obstacle(&feeds));
     assert_eq!(found.reading.text, "no data: feed `incidents`");
     assert_eq!(
         (found.this_week.as_str(), found.change.as_str()),
@@ -171,4 +176,22 @@ fn without_history_nothing_is_claimed() {
         "{}",
         changes[0].text
     );
+}
+
+#[test]
+fn a_stale_source_shows_nothing_rather_than_zero() {
+    let feeds = Feeds {
+        is_fed: &|_| true,
+        is_stale: &|table| table == "deployments",
+    };
+    let definition = named("deployment_count");
+    let mut values = quiet(25);
+    values.push(Some(0.0));
+    let found = definition.judge(series(&values, 0), definition.obstacle(&feeds));
+    assert_eq!(found.reading, Tag::new("warn", "Source stale: deployments"));
+    assert_eq!(
+        (found.this_week.as_str(), found.change.as_str()),
+        ("—", "—")
+    );
+    assert!(!found.is_signal);
 }
