@@ -121,10 +121,11 @@ fn published(project: &Project) -> Vec<String> {
     problems
 }
 
-/// What a run prepares beside the published is seen by no reader.
+/// What a run prepares beside the published, and the lock it holds, are seen by no
+/// reader.
 fn is_unfinished(path: &std::path::Path) -> bool {
     let mut parts = path.iter().map(|part| part.to_string_lossy());
-    parts.any(|part| part.ends_with(".unfinished"))
+    parts.any(|part| part.ends_with(".unfinished") || part == "lock")
 }
 
 fn compare_mart(

@@ -7,6 +7,7 @@
 
 mod errors;
 mod golden;
+mod page;
 mod real;
 mod sample;
 mod second_way;

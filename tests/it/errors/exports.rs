@@ -122,3 +122,39 @@ fn every_broken_export_is_told_at_once() {
     ];
     fails_after(breaking, 2, &texts);
 }
+
+#[test]
+fn a_quote_that_is_never_closed_swallows_no_rows() {
+    let texts = [
+        "`exports/incidents.csv` line 3",
+        "expected a quote that closes",
+        "end of the file",
+    ];
+    fails_after(
+        |project| {
+            let text = "incident_id,opened_at,system\r\nI-1,2026-03-02T10:00:00Z,shop\r\n\
+                I-2,2026-03-03T10:00:00Z,\"shop\r\nI-3,2026-03-04T10:00:00Z,shop\r\n";
+            project.write("exports/incidents.csv", text);
+        },
+        2,
+        &texts,
+    );
+}
+
+#[test]
+fn a_filter_that_keeps_nothing_is_no_quiet_week() {
+    fails_after(
+        |project| {
+            let name = "plimsoll.toml";
+            let text = crate::support::read_text(&project.path(name));
+            let filter = "path = \"exports/incidents.csv\"\nwhere = { \"system\" = [\"no such\"] }";
+            assert!(text.contains("path = \"exports/incidents.csv\""), "{text}");
+            project.write(
+                name,
+                text.replace("path = \"exports/incidents.csv\"", filter),
+            );
+        },
+        1,
+        &["`exports/incidents.csv`", "`where` keeps", "`system`"],
+    );
+}

@@ -75,7 +75,7 @@ fn a_query_of_the_project_that_does_not_run_is_named() {
     let name = "metrics/pipeline_failure_rate";
     let texts = [
         "error: cannot run `queries/metrics/pipeline_failure_rate.sql`",
-        "caused by: ",
+        "expected SQL that runs, found ",
         "pipeline_rns does not exist",
         "hint: ",
     ];
@@ -149,4 +149,16 @@ fn a_select_that_does_not_run_is_refused_with_the_reason() {
     for text in ["error: cannot run the query", "nowhere"] {
         assert!(finished.stderr.contains(text), "{}", finished.stderr);
     }
+}
+
+#[test]
+fn a_second_run_in_a_project_is_kept_out() {
+    let project = super::small_project();
+    project.write("lake/lock", "");
+    let file = std::fs::File::open(project.path("lake/lock")).expect("it was just written");
+    file.lock().expect("nobody else has it");
+    let finished = project.batch();
+    super::assert_failure(&finished, 2, &["expected to be alone", "hint: "]);
+    drop(file);
+    assert_eq!(project.batch().code, Some(0));
 }
