@@ -24,7 +24,7 @@ broken as (
         p50_days > p70_days
         or p70_days > p85_days
         or p85_days > p95_days
-        or (finished_count = 0) <> (p50_days is null)
+        or (finished_count < 5) <> (p50_days is null)
 )
 
 select stage

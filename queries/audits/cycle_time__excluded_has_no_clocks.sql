@@ -27,6 +27,10 @@ broken as (
         or (exclusion is null and committed_at is null)
         or (exclusion = 'no_commitment' and committed_at is not null)
         or (exclusion = 'not_started' and delivered_at is not null)
+        or (
+            exclusion in ('closed_undelivered', 'delivery_unknown')
+            and delivered_at is not null
+        )
         or (exclusion = 'negative_span' and delivered_at >= committed_at)
 )
 

@@ -18,7 +18,8 @@ with deployments_judged as (
         has_incident_feed,
         is_failed,
         is_failed_explicit,
-        exclusion
+        exclusion,
+        is_window_open
     from success_rate
 ),
 
@@ -38,6 +39,7 @@ broken as (
         )
         or (is_failed_explicit and not is_failed)
         or explicit_incident_count > incident_count
+        or (is_window_open and coalesce(is_failed, true))
 )
 
 select

@@ -20,7 +20,8 @@ measures as (
         week_start,
         value,
         numerator,
-        denominator
+        denominator,
+        provisional_count
     from weekly_measures
 ),
 
@@ -31,6 +32,7 @@ hollow_figures as (
     from measures
     where
         numerator > denominator
+        or provisional_count > denominator
         or (
             denominator = 0
             and value is not null

@@ -34,7 +34,11 @@
 -- item whose status has no stage is closed by its resolution.
 -- waits_for is the first that holds of: "blocked (open dependency), unclear
 -- (sent back, or feasibility unknown), unowned, unestimated, none of these".
--- pace_percentile counts finished items with the very same pace half.
+-- pace_percentile counts finished items with the very same pace half; below
+-- 5 finished items in the stage it is null, and so is is_past_p85.
+-- Without a change log nobody knows when an item came into a stage past the
+-- backlog, unless the export states it: its stage_entered_at is null, and
+-- without a stated commitment its pace too.
 
 with instant as (
     select as_of
@@ -177,7 +181,13 @@ open_items as (
             present_stays.stage_entered_at, instant.as_of
         ) / 86400e0 as stage_age_days,
         seconds_between(
-            coalesce(item_commitments.committed_at, item_rows.created_at),
+            case
+                when item_commitments.committed_at is not null
+                    then item_commitments.committed_at
+                when present_stays.stage is null
+                    or present_stays.stage_entered_at is not null
+                    then item_rows.created_at
+            end,
             instant.as_of
         ) / 86400e0 as pace_days,
         case
@@ -260,7 +270,7 @@ percentiles as (
         100e0 * (not_older_count - 5e-1 * same_count)
         / nullif(finished_count, 0) as pace_percentile
     from counted_paces
-    where item_id is not null
+    where item_id is not null and finished_count >= 5
 ),
 
 placed_items as (

@@ -7,13 +7,14 @@
 --   stage           string   Stage.
 --   stage_position  bigint   1 for the first stage of the workflow.
 --   finished_count  bigint   Finished items that have been in the stage.
---   p50_days        double?  Half of them were younger on leaving.
+--   p50_days        double?  Half left younger; null below 5 items.
 --   p70_days        double?  70 % were.
 --   p85_days        double?  85 % were.
 --   p95_days        double?  95 % were.
 
 -- metrics.md, Aging: "bands at the 50th, 70th, 85th, 95th percentile";
--- Quantiles: "interpolate linearly (type 7)".
+-- Quantiles: "interpolate linearly (type 7)". Below 5 finished items a stage
+-- has no bands: one slow item would be the 95th percentile.
 
 with stages as (
     select distinct
@@ -51,6 +52,18 @@ bands as (
     left join paces
         on stages.stage = paces.stage
     group by stages.stage, stages.stage_position
+),
+
+founded_bands as (
+    select
+        stage,
+        stage_position,
+        finished_count,
+        case when finished_count >= 5 then p50_days end as p50_days,
+        case when finished_count >= 5 then p70_days end as p70_days,
+        case when finished_count >= 5 then p85_days end as p85_days,
+        case when finished_count >= 5 then p95_days end as p95_days
+    from bands
 )
 
 select
@@ -61,5 +74,5 @@ select
     p70_days,
     p85_days,
     p95_days
-from bands
+from founded_bands
 order by stage

@@ -3,22 +3,175 @@
 -- grain: one row per metric and rule
 -- key: metric, rule
 -- reads: items, deployments, releases, pipeline_runs, items_as_of,
---   deployments_as_of, pipeline_runs_as_of, cycle_time, success_rate, aging,
---   scope_volatility, estimation_accuracy
+--   deployments_as_of, pipeline_runs_as_of, coverage_notes, cycle_time,
+--   success_rate, aging, scope_volatility, estimation_accuracy
 -- columns:
 --   metric       string  One of the six core metrics.
 --   rule         string  rows_in, used, or the rule that left rows out.
 --   kind         string  in, used or dropped.
 --   row_count    bigint  Rows.
---   explanation  string  What the rule means.
+--   explanation  string  What the rule means, and words nobody gave a meaning.
 
 -- metrics.md, Coverage ledger: "rows in, rows used, rows dropped and by which
 -- rule." Rows in are the rows of the lake's table; for each metric they are
--- the sum of the used and the dropped. Every rule has its row, be it 0.
+-- the sum of the used and the dropped. Every rule has its row, be it 0. What
+-- drops no row by itself (a status without a stage, a field nobody reads, an
+-- item without a change log) is told in the explanation of the row it
+-- concerns: see coverage_notes.
 
-with item_counts as (
+with rules as (
+    select
+        metric,
+        rule,
+        kind,
+        explanation
+    from (
+        values
+        ('cycle_time', 'rows_in', 'in', 'items in the lake'),
+        (
+            'cycle_time', 'used', 'used',
+            'items with a commitment, delivered or open'
+        ),
+        ('cycle_time', 'after_as_of', 'dropped', 'created after the as-of'),
+        (
+            'cycle_time', 'no_commitment', 'dropped',
+            'straight to done, without commitment'
+        ),
+        (
+            'cycle_time', 'negative_span', 'dropped',
+            'delivered before it was committed to'
+        ),
+        ('cycle_time', 'not_started', 'dropped', 'open and not committed to'),
+        (
+            'cycle_time', 'closed_undelivered', 'dropped',
+            'committed to and moved to a done stage, but not delivered'
+        ),
+        (
+            'cycle_time', 'delivery_unknown', 'dropped',
+            'done, and nothing says since when'
+        ),
+        ('success_rate', 'rows_in', 'in', 'deployments in the lake'),
+        (
+            'success_rate', 'used', 'used',
+            'completed production deployments where incidents are recorded'
+        ),
+        ('success_rate', 'after_as_of', 'dropped', 'finished after the as-of'),
+        (
+            'success_rate', 'not_production', 'dropped',
+            'went to another environment than production'
+        ),
+        (
+            'success_rate', 'cancelled', 'dropped',
+            'cancelled, so not completed'
+        ),
+        (
+            'success_rate', 'no_incident_feed', 'dropped',
+            'no incidents are recorded for its system'
+        ),
+        ('aging', 'rows_in', 'in', 'items in the lake'),
+        ('aging', 'used', 'used', 'items open at the as-of'),
+        ('aging', 'after_as_of', 'dropped', 'created after the as-of'),
+        ('aging', 'closed', 'dropped', 'delivered, or in a done stage'),
+        ('scope_volatility', 'rows_in', 'in', 'releases in the lake'),
+        (
+            'scope_volatility', 'used', 'used',
+            'releases with planned items at their baseline'
+        ),
+        (
+            'scope_volatility', 'no_baseline', 'dropped',
+            'neither a freeze nor a committed item'
+        ),
+        (
+            'scope_volatility', 'baseline_ahead', 'dropped',
+            'the baseline lies after the as-of'
+        ),
+        (
+            'scope_volatility', 'no_planned_items', 'dropped',
+            'no item was in it at its baseline'
+        ),
+        ('estimation_accuracy', 'rows_in', 'in', 'items in the lake'),
+        (
+            'estimation_accuracy', 'used', 'used',
+            'delivered items with an estimate and effort'
+        ),
+        (
+            'estimation_accuracy', 'after_as_of', 'dropped',
+            'created after the as-of'
+        ),
+        (
+            'estimation_accuracy', 'not_delivered', 'dropped',
+            'not delivered by the as-of'
+        ),
+        (
+            'estimation_accuracy', 'delivery_unknown', 'dropped',
+            'done, and nothing says since when'
+        ),
+        (
+            'estimation_accuracy', 'no_estimate', 'dropped',
+            'no estimate when work began'
+        ),
+        (
+            'estimation_accuracy', 'no_effort', 'dropped',
+            'no effort recorded'
+        ),
+        (
+            'estimation_accuracy', 'zero_estimate', 'dropped',
+            'an estimate of 0'
+        ),
+        ('estimation_accuracy', 'zero_effort', 'dropped', 'effort of 0'),
+        ('pipeline_failure_rate', 'rows_in', 'in', 'pipeline runs in the lake'),
+        (
+            'pipeline_failure_rate', 'used', 'used',
+            'runs that failed or succeeded'
+        ),
+        (
+            'pipeline_failure_rate', 'after_as_of', 'dropped',
+            'started after the as-of'
+        ),
+        (
+            'pipeline_failure_rate', 'cancelled', 'dropped',
+            'cancelled, so neither failed nor succeeded'
+        ),
+        (
+            'pipeline_failure_rate', 'running', 'dropped',
+            'under way at the as-of'
+        ),
+        (
+            'pipeline_failure_rate', 'outside_calendar', 'dropped',
+            'started outside the calendar'
+        )
+    ) as listed_rules (metric, rule, kind, explanation)
+),
+
+item_counts as (
     select count(*) as row_count
     from items
+),
+
+known_item_counts as (
+    select count(*) as row_count
+    from items_as_of
+),
+
+delivered_item_counts as (
+    select count(*) as row_count
+    from estimation_accuracy
+),
+
+timed_items as (
+    select coalesce(exclusion, 'used') as rule
+    from cycle_time
+),
+
+unknown_deliveries as (
+    select count(*) as row_count
+    from timed_items
+    where rule = 'delivery_unknown'
+),
+
+open_counts as (
+    select count(*) as row_count
+    from aging
 ),
 
 deployment_counts as (
@@ -26,9 +179,33 @@ deployment_counts as (
     from deployments
 ),
 
+ended_deployments as (
+    select
+        case
+            when not is_production then 'not_production'
+            when not is_completed then 'cancelled'
+        end as rule
+    from deployments_as_of
+),
+
+judged_deployments as (
+    select coalesce(exclusion, 'used') as rule
+    from success_rate
+),
+
 release_counts as (
     select count(*) as row_count
     from releases
+),
+
+rated_releases as (
+    select coalesce(exclusion, 'used') as rule
+    from scope_volatility
+),
+
+compared_items as (
+    select coalesce(exclusion, 'used') as rule
+    from estimation_accuracy
 ),
 
 run_counts as (
@@ -36,413 +213,143 @@ run_counts as (
     from pipeline_runs
 ),
 
-known_item_counts as (
+started_runs as (
     select
-        count(*) as row_count,
-        count(*) filter (where not is_rewindable) as standing_count
-    from items_as_of
-),
-
-ended_deployment_counts as (
-    select
-        count(*) as row_count,
-        count(*) filter (where not is_production) as elsewhere_count,
-        count(*) filter (
-            where is_production and not is_completed
-        ) as cancelled_count
-    from deployments_as_of
-),
-
-started_run_counts as (
-    select
-        count(*) as row_count,
-        count(*) filter (where result = 'cancelled') as cancelled_count,
-        count(*) filter (where result = 'running') as running_count,
-        count(*) filter (
-            where result in ('success', 'failure') and week_start is null
-        ) as undated_count,
-        count(*) filter (
-            where result in ('success', 'failure') and week_start is not null
-        ) as used_count
+        case
+            when result in ('cancelled', 'running') then result
+            when week_start is null then 'outside_calendar'
+            else 'used'
+        end as rule
     from pipeline_runs_as_of
 ),
 
-timed_counts as (
+notes as (
     select
-        count(*) filter (where exclusion is null) as used_count,
-        count(*) filter (
-            where exclusion = 'no_commitment'
-        ) as no_commitment_count,
-        count(*) filter (
-            where exclusion = 'negative_span'
-        ) as negative_span_count,
-        count(*) filter (where exclusion = 'not_started') as not_started_count
-    from cycle_time
+        metric,
+        rule,
+        note
+    from coverage_notes
 ),
 
-judged_counts as (
-    select
-        count(*) filter (where exclusion is null) as used_count,
-        count(*) filter (
-            where exclusion = 'no_incident_feed'
-        ) as no_incident_feed_count
-    from success_rate
+ended_counts as (
+    select count(*) as row_count
+    from ended_deployments
 ),
 
-open_counts as (
-    select count(*) as used_count
-    from aging
+started_counts as (
+    select count(*) as row_count
+    from started_runs
 ),
 
-rated_counts as (
-    select
-        count(*) filter (where exclusion is null) as used_count,
-        count(*) filter (where exclusion = 'no_baseline') as no_baseline_count,
-        count(*) filter (
-            where exclusion = 'baseline_ahead'
-        ) as baseline_ahead_count,
-        count(*) filter (
-            where exclusion = 'no_planned_items'
-        ) as no_planned_items_count
-    from scope_volatility
-),
-
-compared_counts as (
-    select
-        count(*) as row_count,
-        count(*) filter (where exclusion is null) as used_count,
-        count(*) filter (where exclusion = 'no_estimate') as no_estimate_count,
-        count(*) filter (where exclusion = 'no_effort') as no_effort_count,
-        count(*) filter (
-            where exclusion = 'zero_estimate'
-        ) as zero_estimate_count,
-        count(*) filter (where exclusion = 'zero_effort') as zero_effort_count
-    from estimation_accuracy
-),
-
-cycle_time_ledger as (
-    select
-        'cycle_time' as metric,
-        'rows_in' as rule,
-        'in' as kind,
-        row_count,
-        'items in the lake' as explanation
+item_ledger as (
+    select 'rows_in' as rule, row_count
     from item_counts
     union all
     select
-        'cycle_time' as metric,
-        'used' as rule,
-        'used' as kind,
-        timed_counts.used_count as row_count,
-        'items with a commitment, delivered or open; not rewindable for want '
-        || 'of a change log: '
-        || cast(known_item_counts.standing_count as string)
-        || ' of all items' as explanation
-    from timed_counts
-    cross join known_item_counts
-    union all
-    select
-        'cycle_time' as metric,
         'after_as_of' as rule,
-        'dropped' as kind,
-        item_counts.row_count - known_item_counts.row_count as row_count,
-        'created after the as-of' as explanation
+        item_counts.row_count - known_item_counts.row_count as row_count
     from item_counts
     cross join known_item_counts
-    union all
-    select
-        'cycle_time' as metric,
-        'no_commitment' as rule,
-        'dropped' as kind,
-        no_commitment_count as row_count,
-        'straight to done, without commitment' as explanation
-    from timed_counts
-    union all
-    select
-        'cycle_time' as metric,
-        'negative_span' as rule,
-        'dropped' as kind,
-        negative_span_count as row_count,
-        'delivered before it was committed to' as explanation
-    from timed_counts
-    union all
-    select
-        'cycle_time' as metric,
-        'not_started' as rule,
-        'dropped' as kind,
-        not_started_count as row_count,
-        'open and not committed to' as explanation
-    from timed_counts
 ),
 
-success_rate_ledger as (
-    select
-        'success_rate' as metric,
-        'rows_in' as rule,
-        'in' as kind,
-        row_count,
-        'deployments in the lake' as explanation
+counted_rows as (
+    select 'cycle_time' as metric, rule, row_count
+    from item_ledger
+    union all
+    select 'cycle_time' as metric, rule, count(*) as row_count
+    from timed_items
+    group by rule
+    union all
+    select 'success_rate' as metric, 'rows_in' as rule, row_count
     from deployment_counts
     union all
     select
         'success_rate' as metric,
-        'used' as rule,
-        'used' as kind,
-        used_count as row_count,
-        'completed production deployments where incidents are recorded'
-            as explanation
-    from judged_counts
-    union all
-    select
-        'success_rate' as metric,
         'after_as_of' as rule,
-        'dropped' as kind,
-        deployment_counts.row_count
-        - ended_deployment_counts.row_count as row_count,
-        'finished after the as-of' as explanation
+        deployment_counts.row_count - ended_counts.row_count as row_count
     from deployment_counts
-    cross join ended_deployment_counts
+    cross join ended_counts
     union all
-    select
-        'success_rate' as metric,
-        'not_production' as rule,
-        'dropped' as kind,
-        elsewhere_count as row_count,
-        'went to another environment than production' as explanation
-    from ended_deployment_counts
+    select 'success_rate' as metric, rule, count(*) as row_count
+    from ended_deployments
+    where rule is not null
+    group by rule
     union all
-    select
-        'success_rate' as metric,
-        'cancelled' as rule,
-        'dropped' as kind,
-        cancelled_count as row_count,
-        'cancelled, so not completed' as explanation
-    from ended_deployment_counts
+    select 'success_rate' as metric, rule, count(*) as row_count
+    from judged_deployments
+    group by rule
     union all
-    select
-        'success_rate' as metric,
-        'no_incident_feed' as rule,
-        'dropped' as kind,
-        no_incident_feed_count as row_count,
-        'no incidents are recorded for its system' as explanation
-    from judged_counts
-),
-
-aging_ledger as (
-    select
-        'aging' as metric,
-        'rows_in' as rule,
-        'in' as kind,
-        row_count,
-        'items in the lake' as explanation
-    from item_counts
+    select 'aging' as metric, rule, row_count
+    from item_ledger
     union all
-    select
-        'aging' as metric,
-        'used' as rule,
-        'used' as kind,
-        used_count as row_count,
-        'items open at the as-of' as explanation
+    select 'aging' as metric, 'used' as rule, row_count
     from open_counts
     union all
     select
         'aging' as metric,
-        'after_as_of' as rule,
-        'dropped' as kind,
-        item_counts.row_count - known_item_counts.row_count as row_count,
-        'created after the as-of' as explanation
-    from item_counts
-    cross join known_item_counts
-    union all
-    select
-        'aging' as metric,
         'closed' as rule,
-        'dropped' as kind,
-        known_item_counts.row_count - open_counts.used_count as row_count,
-        'delivered, or in a done stage' as explanation
+        known_item_counts.row_count - open_counts.row_count as row_count
     from known_item_counts
     cross join open_counts
-),
-
-scope_volatility_ledger as (
-    select
-        'scope_volatility' as metric,
-        'rows_in' as rule,
-        'in' as kind,
-        row_count,
-        'releases in the lake' as explanation
+    union all
+    select 'scope_volatility' as metric, 'rows_in' as rule, row_count
     from release_counts
     union all
-    select
-        'scope_volatility' as metric,
-        'used' as rule,
-        'used' as kind,
-        used_count as row_count,
-        'releases with planned items at their baseline' as explanation
-    from rated_counts
+    select 'scope_volatility' as metric, rule, count(*) as row_count
+    from rated_releases
+    group by rule
     union all
-    select
-        'scope_volatility' as metric,
-        'no_baseline' as rule,
-        'dropped' as kind,
-        no_baseline_count as row_count,
-        'neither a freeze nor a committed item' as explanation
-    from rated_counts
-    union all
-    select
-        'scope_volatility' as metric,
-        'baseline_ahead' as rule,
-        'dropped' as kind,
-        baseline_ahead_count as row_count,
-        'the baseline lies after the as-of' as explanation
-    from rated_counts
-    union all
-    select
-        'scope_volatility' as metric,
-        'no_planned_items' as rule,
-        'dropped' as kind,
-        no_planned_items_count as row_count,
-        'no item was in it at its baseline' as explanation
-    from rated_counts
-),
-
-estimation_accuracy_ledger as (
-    select
-        'estimation_accuracy' as metric,
-        'rows_in' as rule,
-        'in' as kind,
-        row_count,
-        'items in the lake' as explanation
-    from item_counts
-    union all
-    select
-        'estimation_accuracy' as metric,
-        'used' as rule,
-        'used' as kind,
-        used_count as row_count,
-        'delivered items with an estimate and effort' as explanation
-    from compared_counts
-    union all
-    select
-        'estimation_accuracy' as metric,
-        'after_as_of' as rule,
-        'dropped' as kind,
-        item_counts.row_count - known_item_counts.row_count as row_count,
-        'created after the as-of' as explanation
-    from item_counts
-    cross join known_item_counts
+    select 'estimation_accuracy' as metric, rule, row_count
+    from item_ledger
     union all
     select
         'estimation_accuracy' as metric,
         'not_delivered' as rule,
-        'dropped' as kind,
-        known_item_counts.row_count - compared_counts.row_count as row_count,
-        'not delivered by the as-of' as explanation
+        known_item_counts.row_count - delivered_item_counts.row_count
+        - unknown_deliveries.row_count as row_count
     from known_item_counts
-    cross join compared_counts
+    cross join delivered_item_counts
+    cross join unknown_deliveries
     union all
     select
         'estimation_accuracy' as metric,
-        'no_estimate' as rule,
-        'dropped' as kind,
-        no_estimate_count as row_count,
-        'no estimate when work began' as explanation
-    from compared_counts
+        'delivery_unknown' as rule,
+        row_count
+    from unknown_deliveries
     union all
-    select
-        'estimation_accuracy' as metric,
-        'no_effort' as rule,
-        'dropped' as kind,
-        no_effort_count as row_count,
-        'no effort recorded' as explanation
-    from compared_counts
+    select 'estimation_accuracy' as metric, rule, count(*) as row_count
+    from compared_items
+    group by rule
     union all
-    select
-        'estimation_accuracy' as metric,
-        'zero_estimate' as rule,
-        'dropped' as kind,
-        zero_estimate_count as row_count,
-        'an estimate of 0' as explanation
-    from compared_counts
-    union all
-    select
-        'estimation_accuracy' as metric,
-        'zero_effort' as rule,
-        'dropped' as kind,
-        zero_effort_count as row_count,
-        'effort of 0' as explanation
-    from compared_counts
-),
-
-pipeline_failure_rate_ledger as (
-    select
-        'pipeline_failure_rate' as metric,
-        'rows_in' as rule,
-        'in' as kind,
-        row_count,
-        'pipeline runs in the lake' as explanation
+    select 'pipeline_failure_rate' as metric, 'rows_in' as rule, row_count
     from run_counts
-    union all
-    select
-        'pipeline_failure_rate' as metric,
-        'used' as rule,
-        'used' as kind,
-        used_count as row_count,
-        'runs that failed or succeeded' as explanation
-    from started_run_counts
     union all
     select
         'pipeline_failure_rate' as metric,
         'after_as_of' as rule,
-        'dropped' as kind,
-        run_counts.row_count - started_run_counts.row_count as row_count,
-        'started after the as-of' as explanation
+        run_counts.row_count - started_counts.row_count as row_count
     from run_counts
-    cross join started_run_counts
+    cross join started_counts
     union all
-    select
-        'pipeline_failure_rate' as metric,
-        'cancelled' as rule,
-        'dropped' as kind,
-        cancelled_count as row_count,
-        'cancelled, so neither failed nor succeeded' as explanation
-    from started_run_counts
-    union all
-    select
-        'pipeline_failure_rate' as metric,
-        'running' as rule,
-        'dropped' as kind,
-        running_count as row_count,
-        'under way at the as-of' as explanation
-    from started_run_counts
-    union all
-    select
-        'pipeline_failure_rate' as metric,
-        'outside_calendar' as rule,
-        'dropped' as kind,
-        undated_count as row_count,
-        'started outside the calendar' as explanation
-    from started_run_counts
+    select 'pipeline_failure_rate' as metric, rule, count(*) as row_count
+    from started_runs
+    group by rule
 ),
 
 ledger as (
-    select metric, rule, kind, row_count, explanation
-    from cycle_time_ledger
-    union all
-    select metric, rule, kind, row_count, explanation
-    from success_rate_ledger
-    union all
-    select metric, rule, kind, row_count, explanation
-    from aging_ledger
-    union all
-    select metric, rule, kind, row_count, explanation
-    from scope_volatility_ledger
-    union all
-    select metric, rule, kind, row_count, explanation
-    from estimation_accuracy_ledger
-    union all
-    select metric, rule, kind, row_count, explanation
-    from pipeline_failure_rate_ledger
+    select
+        rules.metric,
+        rules.rule,
+        rules.kind,
+        coalesce(counted_rows.row_count, 0) as row_count,
+        rules.explanation || coalesce(notes.note, '') as explanation
+    from rules
+    left join counted_rows
+        on rules.metric = counted_rows.metric
+        and rules.rule = counted_rows.rule
+    left join notes
+        on rules.metric = notes.metric
+        and rules.rule = notes.rule
 )
 
 select

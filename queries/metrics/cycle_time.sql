@@ -3,7 +3,7 @@
 -- grain: one row per item
 -- key: item_id
 -- reads: params, local_days, items_as_of, item_stages, item_commitments,
---   deliveries, delivery_basis, blocked_spans, approval_spans
+--   deliveries, closed_items, blocked_spans, approval_spans
 -- columns:
 --   item_id               string      Tracker key, for example ABC-12.
 --   title                 string?     Title.
@@ -23,18 +23,23 @@
 --   blocked_days          double?     Blocked, or waiting on a dependency.
 --   approval_days         double?     Waiting for an approval.
 --   rework_days           double?     Since the first step back.
---   ended_at              timestamp?  Where the clocks stop.
+--   ended_at              timestamp?  Where the clocks stop, or it was closed.
 
 -- metrics.md, Cycle time. The clocks run from commitment to delivery; those
 -- of open items stop at the as-of (right-censored). They are null for
--- excluded items. Clocks overlap: they are looked at side by side and do not
--- add up to the elapsed time.
--- exclusion  no_commitment  delivered, or sitting in a done stage, without
---                           commitment: straight to done.
---            negative_span  delivered before it was committed to.
---            not_started    open and not committed to.
--- Where deliveries are known by status, an item closed in a done stage other
--- than the last will not be delivered: it is censored when it came there.
+-- excluded items; active and rework also for items without a log of their
+-- status, of which nobody knows when they were in which stage. Clocks overlap:
+-- they are looked at side by side and do not add up to the elapsed time.
+-- exclusion, the first that holds:
+--   delivery_unknown    stands in the stage of delivery, and nobody knows since
+--                       when: no change log and no resolved_at.
+--   no_commitment       delivered, or sitting in a done stage, without
+--                       commitment: straight to done.
+--   not_started         open and not committed to.
+--   negative_span       delivered before it was committed to.
+--   closed_undelivered  committed to and moved to a done stage without delivery
+--                       (see closed_items): no longer open. ended_at is that
+--                       move.
 
 with settings as (
     select
@@ -71,17 +76,12 @@ stays as (
     select
         item_id,
         kind,
+        is_logged,
         is_sent_back,
         entered_at,
         left_at,
-        ended_at,
-        stage_entered_at
+        ended_at
     from item_stages
-),
-
-basis as (
-    select delivery_basis
-    from delivery_basis
 ),
 
 blocked as (
@@ -100,11 +100,16 @@ approval as (
     from approval_spans
 ),
 
+logged_items as (
+    select distinct item_id
+    from stays
+    where is_logged
+),
+
 present_stays as (
     select
         item_id,
-        kind,
-        stage_entered_at
+        kind
     from stays
     where left_at is null
 ),
@@ -119,6 +124,8 @@ dated_items as (
         item_rows.release_id,
         deliveries.delivery_basis,
         case
+            when closed_items.exclusion = 'delivery_unknown'
+                then closed_items.exclusion
             when item_commitments.committed_at is null
                 and (
                     deliveries.delivered_at is not null
@@ -128,28 +135,27 @@ dated_items as (
             when item_commitments.committed_at is null then 'not_started'
             when deliveries.delivered_at < item_commitments.committed_at
                 then 'negative_span'
+            else closed_items.exclusion
         end as exclusion,
         deliveries.delivered_at is not null as is_delivered,
         item_commitments.committed_at,
         deliveries.delivered_at,
-        coalesce(
-            deliveries.delivered_at,
-            case
-                when basis.delivery_basis = 'status'
-                    and present_stays.kind = 'done'
-                    then present_stays.stage_entered_at
-            end,
-            settings.as_of
-        ) as ended_at
+        case
+            when deliveries.delivered_at is not null
+                then deliveries.delivered_at
+            when closed_items.item_id is not null then closed_items.closed_at
+            else settings.as_of
+        end as ended_at
     from item_rows
     cross join settings
-    cross join basis
     left join item_commitments
         on item_rows.item_id = item_commitments.item_id
     left join deliveries
         on item_rows.item_id = deliveries.item_id
     left join present_stays
         on item_rows.item_id = present_stays.item_id
+    left join closed_items
+        on item_rows.item_id = closed_items.item_id
 ),
 
 measured_items as (
@@ -297,22 +303,29 @@ clocks as (
         ) / 86400e0 as elapsed_days,
         working_clocks.working_seconds
         / nullif(settings.working_day_seconds, 0) as working_days,
-        (
-            coalesce(active_clocks.active_seconds, 0e0)
-            - coalesce(stalled_clocks.stalled_seconds, 0e0)
-        ) / 86400e0 as active_days,
+        case
+            when logged_items.item_id is not null
+                then coalesce(active_clocks.active_seconds, 0e0)
+                - coalesce(stalled_clocks.stalled_seconds, 0e0)
+        end / 86400e0 as active_days,
         coalesce(blocked_clocks.blocked_seconds, 0e0)
         / 86400e0 as blocked_days,
         coalesce(approval_clocks.approval_seconds, 0e0)
         / 86400e0 as approval_days,
-        coalesce(
-            seconds_between(
-                first_steps_back.stepped_back_at, measured_items.ended_at
-            ),
-            0e0
-        ) / 86400e0 as rework_days
+        case
+            when logged_items.item_id is not null
+                then coalesce(
+                    seconds_between(
+                        first_steps_back.stepped_back_at,
+                        measured_items.ended_at
+                    ),
+                    0e0
+                )
+        end / 86400e0 as rework_days
     from measured_items
     cross join settings
+    left join logged_items
+        on measured_items.item_id = logged_items.item_id
     left join working_clocks
         on measured_items.item_id = working_clocks.item_id
     left join active_clocks
@@ -348,7 +361,9 @@ timed_items as (
         clocks.approval_days,
         clocks.rework_days,
         case
-            when dated_items.exclusion is null then dated_items.ended_at
+            when dated_items.exclusion is null
+                or dated_items.exclusion = 'closed_undelivered'
+                then dated_items.ended_at
         end as ended_at
     from dated_items
     left join clocks

@@ -11,6 +11,9 @@
 
 -- A cumulative flow: an item that goes back keeps what it had reached, so
 -- that a line never falls and the gap between two lines is work in progress.
+-- An item that skips stages, be it straight into a done stage, has come past
+-- all that lie before: else the lines would cross. An item of which nobody
+-- knows since when it is where it is (item_stages) is in no line.
 
 with stages as (
     select distinct
@@ -42,7 +45,7 @@ stays as (
         stage_position,
         entered_at
     from item_stages
-    where stage_position is not null
+    where stage_position is not null and entered_at is not null
 ),
 
 first_week as (

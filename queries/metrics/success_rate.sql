@@ -2,9 +2,8 @@
 -- about: Each completed production deployment, and whether it failed.
 -- grain: one row per completed production deployment
 -- key: deployment_id
--- reads: table_feeds, releases_as_of, items_as_of,
---   deployments_as_of, deployment_items, incidents_as_of,
---   incident_attribution
+-- reads: params, table_feeds, releases_as_of, deployments_as_of,
+--   deployment_repairs, incidents_as_of, incident_attribution
 -- columns:
 --   deployment_id            string      Deployment.
 --   release_id               string?     Release it carries.
@@ -30,6 +29,7 @@
 --   exclusion                string?     no_incident_feed.
 --   detected_at              timestamp?  First detection of its incidents.
 --   detected_recovery_hours  double?     Detection to restoration.
+--   is_window_open           boolean     Sound so far, but W is not over yet.
 
 -- metrics.md, Success: "Failed: result is failure or rolled_back, or a later
 -- deployment has rollback_of = it, or a later deployment has hotfix_of = it
@@ -37,9 +37,13 @@
 -- attributed to it within W ... A deployment fails once, however many
 -- incidents it has." Cancelled deployments neither count nor repair.
 -- An incident linked to a deployment that was still running counts as well.
--- W holds for every method of attribution, so that the three windows printed
--- differ in nothing else. Only rows of kind incident count: a problem is the
--- cause behind incidents, a user report is not yet one.
+-- W holds for every method of attribution: the three windows printed count the
+-- same incidents, cut at 24 h, 72 h and 7 d. What deployment_repairs concludes
+-- from an incident follows the headline window alone, so a verdict for another
+-- window is not is_failed with another count put in. Only rows of kind incident
+-- count: a problem is the cause behind incidents, a user report is not yet one.
+-- is_window_open  not failed, and incidents may still come within the headline
+-- window: the verdict is provisional. Such deployments count all the same.
 -- has_incident_feed  "No incident feed: n/a", per system: some incident by
 -- the as-of is of the deployment's system, or is laid to a deployment of that
 -- system, or names neither system nor cause (a feed that does not tell
@@ -50,7 +54,14 @@
 -- while open, and for deployments that did not fail. What was restored before
 -- the deployment ended has no recovery time.
 
-with feeds as (
+with settings as (
+    select
+        as_of,
+        incident_window_hours
+    from params
+),
+
+feeds as (
     select count(*) as feed_count
     from table_feeds
     where table_name = 'incidents' and is_fed
@@ -61,23 +72,6 @@ release_rows as (
         release_id,
         release_name
     from releases_as_of
-),
-
-hotfix_items as (
-    select item_id
-    from items_as_of
-    where item_type = 'hotfix'
-),
-
-later_deployments as (
-    select
-        deployment_id,
-        result,
-        rollback_of,
-        hotfix_of,
-        finished_at
-    from deployments_as_of
-    where is_completed
 ),
 
 production_deployments as (
@@ -93,11 +87,14 @@ production_deployments as (
     where is_production and is_completed
 ),
 
-held_items as (
+repairs as (
     select
         deployment_id,
-        item_id
-    from deployment_items
+        method,
+        is_explicit,
+        result,
+        repaired_at
+    from deployment_repairs
 ),
 
 incident_rows as (
@@ -108,7 +105,6 @@ incident_rows as (
         incident_attribution.system,
         incident_attribution.hours_after,
         incident_attribution.is_within_window,
-        incidents_as_of.item_id,
         coalesce(
             incidents_as_of.detected_at, incident_attribution.opened_at
         ) as detected_at,
@@ -136,88 +132,19 @@ systemless_incidents as (
     where system is null and method = 'unattributed'
 ),
 
-rollbacks as (
-    select
-        production_deployments.deployment_id,
-        later_deployments.deployment_id as repair_id,
-        later_deployments.result,
-        later_deployments.finished_at as repaired_at
-    from production_deployments
-    inner join later_deployments
-        on production_deployments.deployment_id = later_deployments.rollback_of
-        and later_deployments.finished_at
-        >= production_deployments.finished_at
-        and later_deployments.deployment_id
-        <> production_deployments.deployment_id
-),
-
-declared_hotfixes as (
-    select
-        production_deployments.deployment_id,
-        later_deployments.deployment_id as repair_id,
-        later_deployments.result,
-        later_deployments.finished_at as repaired_at,
-        true as is_explicit
-    from production_deployments
-    inner join later_deployments
-        on production_deployments.deployment_id = later_deployments.hotfix_of
-        and later_deployments.finished_at
-        >= production_deployments.finished_at
-        and later_deployments.deployment_id
-        <> production_deployments.deployment_id
-),
-
--- A guessed cause must lie within W; one that the source names need not.
-incident_hotfixes as (
-    select distinct
-        production_deployments.deployment_id,
-        repairs.deployment_id as repair_id,
-        repairs.result,
-        repairs.finished_at as repaired_at,
-        incident_rows.method = 'deployment' as is_explicit
-    from production_deployments
-    inner join incident_rows
-        on production_deployments.deployment_id = incident_rows.deployment_id
-        and (
-            incident_rows.is_within_window
-            or incident_rows.method in ('deployment', 'change')
-        )
-    inner join hotfix_items
-        on incident_rows.item_id = hotfix_items.item_id
-    inner join held_items
-        on hotfix_items.item_id = held_items.item_id
-    inner join production_deployments as repairs
-        on held_items.deployment_id = repairs.deployment_id
-        and repairs.finished_at > production_deployments.finished_at
-),
-
-hotfixes as (
-    select deployment_id, repair_id, result, repaired_at, is_explicit
-    from declared_hotfixes
-    union all
-    select deployment_id, repair_id, result, repaired_at, is_explicit
-    from incident_hotfixes
+rollback_marks as (
+    select distinct deployment_id
+    from repairs
+    where method = 'rollback'
 ),
 
 hotfix_marks as (
     select
         deployment_id,
         bool_or(is_explicit) as is_explicit
-    from hotfixes
+    from repairs
+    where method = 'hotfix'
     group by deployment_id
-),
-
-rollback_marks as (
-    select distinct deployment_id
-    from rollbacks
-),
-
-repairs as (
-    select deployment_id, result, repaired_at
-    from rollbacks
-    union all
-    select deployment_id, result, repaired_at
-    from hotfixes
 ),
 
 first_repairs as (
@@ -374,8 +301,12 @@ timed_deployments as (
         case
             when restored_at >= detected_at
                 then seconds_between(detected_at, restored_at) / 3600e0
-        end as detected_recovery_hours
+        end as detected_recovery_hours,
+        coalesce(not is_failed, false)
+        and seconds_between(finished_at, settings.as_of)
+        < 3600e0 * settings.incident_window_hours as is_window_open
     from restored_deployments
+    cross join settings
 )
 
 select
@@ -402,6 +333,7 @@ select
     recovery_hours,
     exclusion,
     detected_at,
-    detected_recovery_hours
+    detected_recovery_hours,
+    is_window_open
 from timed_deployments
 order by deployment_id

@@ -2,45 +2,51 @@
 -- about: The eight headline measures, week by week.
 -- grain: one row per measure and week
 -- key: measure, week_start
--- reads: table_feeds, report_weeks, cycle_time, success_rate,
+-- reads: report_weeks, feed_weeks, cycle_time, success_rate,
 --   estimation_accuracy, pipeline_failure_rate, baseline_changes,
---   item_stages, item_commitments, deliveries, stage_paces
+--   weekly_aging
 -- columns:
---   measure      string   The measure; see the list below.
---   week_start   date     Monday of the local week.
---   iso_week     string   For example 2026-W27.
---   value        double?  The measure; null where nothing can be said.
---   numerator    bigint?  Count above the line; null for a quantile.
---   denominator  bigint   What the value rests on (n).
---   is_partial   boolean  The as-of cuts the week short.
+--   measure            string   The measure; see the list below.
+--   week_start         date     Monday of the local week.
+--   iso_week           string   For example 2026-W27.
+--   value              double?  The measure; null where nothing can be said.
+--   numerator          bigint?  Count above the line; null for a quantile.
+--   denominator        bigint   What the value rests on (n).
+--   is_partial         boolean  The as-of cuts the week short.
+--   provisional_count  bigint   Of n, what may still turn out otherwise.
 
 -- metrics.md: every rate carries k and n, every duration n; n = 0 gives null,
--- never 0. Weeks without deliveries or deployments count 0 where the table is
--- fed, and null where it is not.
+-- never 0. A week without deliveries or deployments counts 0 between the first
+-- and the last row of the feed, and null before and after (see feed_weeks): a
+-- source that has not begun or has stopped is unknown, not zero.
 -- cycle_time_p85         days, items delivered in the week, no exclusions.
 -- items_delivered        every first delivery, with or without commitment.
 -- deployment_count       completed production deployments.
--- success_rate           sound / completed, where incidents are recorded.
+-- success_rate           sound / completed, where incidents are recorded;
+--                        provisional are the sound ones whose window is open.
 -- aging_past_p85         open committed items past their stage's 85th
 --                        percentile at the end of the week; n is the open
---                        committed items that could be judged.
--- scope_after_freeze     scope changes after the freeze / scope changes.
+--                        committed items that could be judged (weekly_aging).
+-- scope_after_freeze     scope changes after the freeze / scope changes, of
+--                        releases that have a freeze.
 -- estimation_error       median |actual - estimate| / actual.
 -- pipeline_failure_rate  failed / completed runs.
 
-with feeds as (
-    select table_name
-    from table_feeds
-    where is_fed
-),
-
-weeks as (
+with weeks as (
     select
         week_start,
         iso_week,
         end_at,
         is_partial
     from report_weeks
+),
+
+feeds as (
+    select
+        measure,
+        first_week_start,
+        last_week_start
+    from feed_weeks
 ),
 
 timed_items as (
@@ -55,7 +61,8 @@ timed_items as (
 judged_deployments as (
     select
         week_start,
-        is_failed
+        is_failed,
+        is_window_open
     from success_rate
 ),
 
@@ -80,31 +87,15 @@ scope_changes_made as (
         week_start,
         is_after_freeze
     from baseline_changes
+    where is_after_freeze is not null
 ),
 
-stays as (
+weekly_ages as (
     select
-        item_id,
-        stage,
-        kind,
-        entered_at,
-        left_at
-    from item_stages
-),
-
-commitments_made as (
-    select
-        item_id,
-        committed_at
-    from item_commitments
-),
-
-paces as (
-    select
-        stage,
-        pace_days,
-        delivered_at
-    from stage_paces
+        week_start,
+        judged_count,
+        past_count
+    from weekly_aging
 ),
 
 weekly_cycle_times as (
@@ -138,14 +129,18 @@ delivery_counts as (
         'items_delivered' as measure,
         weekly_deliveries.week_start,
         case
-            when feeds.table_name is not null
+            when feeds.measure is not null
                 then 1e0 * weekly_deliveries.item_count
         end as value,
-        weekly_deliveries.item_count as numerator,
+        case
+            when feeds.measure is not null then weekly_deliveries.item_count
+        end as numerator,
         weekly_deliveries.item_count as denominator
     from weekly_deliveries
     left join feeds
-        on feeds.table_name = 'items'
+        on feeds.measure = 'items_delivered'
+        and weekly_deliveries.week_start >= feeds.first_week_start
+        and weekly_deliveries.week_start <= feeds.last_week_start
 ),
 
 weekly_deployments as (
@@ -153,7 +148,12 @@ weekly_deployments as (
         weeks.week_start,
         count(judged_deployments.week_start) as deployment_count,
         count(judged_deployments.is_failed) as judged_count,
-        count(*) filter (where not judged_deployments.is_failed) as sound_count
+        count(*) filter (
+            where not judged_deployments.is_failed
+        ) as sound_count,
+        count(*) filter (
+            where judged_deployments.is_window_open
+        ) as provisional_count
     from weeks
     left join judged_deployments
         on weeks.week_start = judged_deployments.week_start
@@ -165,14 +165,19 @@ deployment_counts as (
         'deployment_count' as measure,
         weekly_deployments.week_start,
         case
-            when feeds.table_name is not null
+            when feeds.measure is not null
                 then 1e0 * weekly_deployments.deployment_count
         end as value,
-        weekly_deployments.deployment_count as numerator,
+        case
+            when feeds.measure is not null
+                then weekly_deployments.deployment_count
+        end as numerator,
         weekly_deployments.deployment_count as denominator
     from weekly_deployments
     left join feeds
-        on feeds.table_name = 'deployments'
+        on feeds.measure = 'deployment_count'
+        and weekly_deployments.week_start >= feeds.first_week_start
+        and weekly_deployments.week_start <= feeds.last_week_start
 ),
 
 success_rates as (
@@ -183,85 +188,6 @@ success_rates as (
         sound_count as numerator,
         judged_count as denominator
     from weekly_deployments
-),
-
--- "Judged by history up to that instant": only items delivered by the end of
--- the week make its bands.
-weekly_bands as (
-    select
-        weeks.week_start,
-        paces.stage,
-        percentile_cont(0.85) within group (
-            order by paces.pace_days
-        ) as p85_days
-    from weeks
-    inner join paces
-        on paces.delivered_at <= weeks.end_at
-    group by weeks.week_start, paces.stage
-),
-
-reopenings as (
-    select
-        item_id,
-        min(left_at) as reopened_at
-    from stays
-    where kind = 'done' and left_at is not null
-    group by item_id
-),
-
-open_stays as (
-    select
-        stays.item_id,
-        stays.stage,
-        stays.entered_at,
-        stays.left_at,
-        commitments_made.committed_at,
-        deliveries.delivered_at,
-        reopenings.reopened_at
-    from stays
-    inner join commitments_made
-        on stays.item_id = commitments_made.item_id
-    left join deliveries
-        on stays.item_id = deliveries.item_id
-    left join reopenings
-        on stays.item_id = reopenings.item_id
-    where stays.stage is not null and stays.kind <> 'done'
-),
-
-week_end_ages as (
-    select
-        weeks.week_start,
-        open_stays.stage,
-        seconds_between(
-            open_stays.committed_at, weeks.end_at
-        ) / 86400e0 as pace_days
-    from weeks
-    inner join open_stays
-        on open_stays.entered_at <= weeks.end_at
-        and coalesce(
-            open_stays.left_at, cast('9999-12-31 00:00:00' as timestamp)
-        ) > weeks.end_at
-    where
-        open_stays.committed_at <= weeks.end_at
-        and (
-            open_stays.delivered_at is null
-            or open_stays.delivered_at > weeks.end_at
-            or open_stays.reopened_at <= weeks.end_at
-        )
-),
-
-weekly_ages as (
-    select
-        week_end_ages.week_start,
-        count(*) as judged_count,
-        count(*) filter (
-            where week_end_ages.pace_days > weekly_bands.p85_days
-        ) as past_count
-    from week_end_ages
-    inner join weekly_bands
-        on week_end_ages.week_start = weekly_bands.week_start
-        and week_end_ages.stage = weekly_bands.stage
-    group by week_end_ages.week_start
 ),
 
 aging_counts as (
@@ -371,10 +297,17 @@ dated_measures as (
         all_measures.value,
         all_measures.numerator,
         all_measures.denominator,
-        weeks.is_partial
+        weeks.is_partial,
+        case
+            when all_measures.measure = 'success_rate'
+                then weekly_deployments.provisional_count
+            else 0
+        end as provisional_count
     from all_measures
     inner join weeks
         on all_measures.week_start = weeks.week_start
+    inner join weekly_deployments
+        on all_measures.week_start = weekly_deployments.week_start
 )
 
 select
@@ -384,6 +317,7 @@ select
     value,
     numerator,
     denominator,
-    is_partial
+    is_partial,
+    provisional_count
 from dated_measures
 order by measure, week_start

@@ -12,7 +12,7 @@
 --   approval_id      string?    Approval given.
 --   is_emergency     boolean?   Declared an emergency.
 --   is_readded       boolean    Added after having been in before.
---   is_after_freeze  boolean    After the scope freeze.
+--   is_after_freeze  boolean?   After the freeze; null without a freeze.
 --   week_start       date?      Monday of the local week of the move.
 --   changed_at       timestamp  When.
 
@@ -60,9 +60,7 @@ changes as (
         moves.approval_id,
         moves.is_emergency,
         moves.action = 'added' and moves.move_number > 1 as is_readded,
-        coalesce(
-            moves.changed_at > baselines.freeze_at, false
-        ) as is_after_freeze,
+        moves.changed_at > baselines.freeze_at as is_after_freeze,
         days.week_start,
         moves.changed_at
     from moves

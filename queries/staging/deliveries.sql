@@ -13,7 +13,10 @@
 -- metrics.md, Cycle time: the first successful production deployment that
 -- holds the item; without deployment data, the first move into the last done
 -- stage. With deployment data, an item that is done but was never deployed is
--- not delivered. "Done, reopened, done is one delivery": the first.
+-- not delivered. "Done, reopened, done is one delivery": the first. With more
+-- than one done stage, the last of them is the delivery. An item that stands
+-- in it without anybody knowing since when has no delivery (the ledger counts
+-- it as delivery_unknown).
 
 with basis as (
     select delivery_basis
@@ -89,6 +92,7 @@ first_done_moves as (
         on stays.stage_position = last_stage.stage_position
     inner join basis
         on basis.delivery_basis = 'status'
+    where stays.entered_at is not null
     group by stays.item_id
 ),
 

@@ -13,7 +13,7 @@
 -- move into a later stage that is neither done nor a backlog stands for it;
 -- from backlog straight to done there is no commitment. Where the log knows
 -- no status change, the instant that the export states (items.committed_at)
--- is taken.
+-- is taken; without one nobody knows of a commitment, whatever the status.
 
 with stages as (
     select distinct
@@ -44,6 +44,7 @@ stays as (
         entered_at,
         is_commitment
     from item_stages
+    where is_logged and entered_at is not null
 ),
 
 commitment_stage as (

@@ -2,7 +2,7 @@
 -- about: What each field of each item was, period by period, up to the as-of.
 -- grain: one row per item, field and period
 -- key: item_id, field, period_number
--- reads: params, items, item_events, release_names, themes
+-- reads: params, workflow, items, item_events, release_names, themes
 -- columns:
 --   item_id        string      Tracker key.
 --   field          string      status, release, estimate_hours, blocked, ...
@@ -22,6 +22,8 @@
 --                   what held at the as-of.
 --         event     from a change at or before the as-of.
 --         standing  the field never changed in the log: the item's own value.
+--                   A done status whose resolution lies after the as-of did
+--                   not hold yet; what held instead is unknown: no period.
 -- Items created after the as-of do not exist; nor do items that have left
 -- `items`, whatever the log still says about them.
 
@@ -30,10 +32,21 @@ with instant as (
     from params
 ),
 
+done_statuses as (
+    select distinct status
+    from workflow
+    where kind = 'done'
+),
+
 item_rows as (
     select
         items.item_id,
-        items.status,
+        case
+            when items.resolved_at > instant.as_of
+                and done_statuses.status is not null
+                then cast(null as string)
+            else items.status
+        end as status,
         items.release_id,
         items.team,
         items.owner,
@@ -44,6 +57,8 @@ item_rows as (
         items.created_at
     from items
     cross join instant
+    left join done_statuses
+        on items.status = done_statuses.status
     where items.created_at is null or items.created_at <= instant.as_of
 ),
 
@@ -78,7 +93,9 @@ named_events as (
         end as new_value,
         item_events.reason,
         item_events.approval_id,
-        item_events.changed_at
+        item_events.changed_at,
+        item_events.source_file,
+        item_events.source_line
     from item_events
     left join release_names as old_release
         on item_events.old_value = old_release.release_name
@@ -117,7 +134,9 @@ written_events as (
         end as new_value,
         reason,
         approval_id,
-        changed_at
+        changed_at,
+        source_file,
+        source_line
     from named_events
 ),
 
@@ -130,6 +149,8 @@ true_changes as (
         written_events.reason,
         written_events.approval_id,
         written_events.changed_at,
+        written_events.source_file,
+        written_events.source_line,
         item_rows.created_at
     from written_events
     inner join item_rows
@@ -146,8 +167,18 @@ outcomes as (
     from true_changes
 ),
 
--- Two changes of one field at one instant: a change that starts from the
--- other's outcome comes after it.
+origins as (
+    select distinct
+        item_id,
+        field,
+        old_value,
+        changed_at
+    from true_changes
+),
+
+-- Changes of one field at one instant form a chain: the first starts from no
+-- other's outcome, and no other starts from the outcome of the last. What is
+-- between them stands as it does in the export.
 ordered_changes as (
     select
         true_changes.item_id,
@@ -163,6 +194,9 @@ ordered_changes as (
             order by
                 true_changes.changed_at,
                 case when outcomes.item_id is null then 0 else 1 end,
+                case when origins.item_id is null then 1 else 0 end,
+                true_changes.source_file nulls first,
+                true_changes.source_line nulls first,
                 true_changes.old_value nulls first,
                 true_changes.new_value nulls first
         ) as change_number
@@ -171,7 +205,12 @@ ordered_changes as (
         on true_changes.item_id = outcomes.item_id
         and true_changes.field = outcomes.field
         and true_changes.changed_at = outcomes.changed_at
-        and true_changes.old_value = outcomes.new_value
+        and true_changes.old_value is not distinct from outcomes.new_value
+    left join origins
+        on true_changes.item_id = origins.item_id
+        and true_changes.field = origins.field
+        and true_changes.changed_at = origins.changed_at
+        and true_changes.new_value is not distinct from origins.old_value
 ),
 
 initial_periods as (

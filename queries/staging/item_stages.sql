@@ -9,20 +9,20 @@
 --   stage_position    bigint?     1 for the first stage of the workflow.
 --   kind              string?     backlog, waiting, active, approval, done.
 --   status            string      The source's own word.
---   entered_at        timestamp   When the item came into the status.
+--   entered_at        timestamp?  When it came into the status, if known.
 --   left_at           timestamp?  When it left; null if still there.
 --   ended_at          timestamp   left_at, or the as-of while still there.
 --   span_number       bigint      1 for the earliest stay.
---   stage_entered_at  timestamp   Start of the unbroken stay in the stage.
+--   stage_entered_at  timestamp?  Start of the unbroken stay in the stage.
 --   is_commitment     boolean     The stage is the commitment stage.
 --   is_sent_back      boolean     Came here from a later stage.
 --   is_logged         boolean     The stay comes from the change log.
 
 -- metrics.md, Cycle time: "Stage durations close at the as-of."
 -- An item whose status never changed in the log has one stay. It starts at
--- the instant that the export itself states for it (resolved_at for a done
--- stage, committed_at from the commitment stage on), else at its creation.
--- A stay whose start is unknown is left out.
+-- the instant that the export itself states for it: resolved_at in a done
+-- stage, committed_at in the commitment stage, creation before it. Else nobody
+-- knows when it came there, and no date is made up: entered_at is null.
 
 with instant as (
     select as_of
@@ -78,13 +78,10 @@ staged_periods as (
         case
             when status_periods.origin <> 'standing'
                 then status_periods.started_at
-            when stages.kind = 'done'
-                then coalesce(item_rows.resolved_at, status_periods.started_at)
-            when stages.stage_position >= commitment_stage.commitment_position
-                then coalesce(
-                    item_rows.committed_at, status_periods.started_at
-                )
-            else status_periods.started_at
+            when stages.kind = 'done' then item_rows.resolved_at
+            when stages.is_commitment then item_rows.committed_at
+            when stages.stage_position < commitment_stage.commitment_position
+                then status_periods.started_at
         end as entered_at,
         status_periods.ended_at as left_at
     from status_periods
@@ -111,7 +108,6 @@ numbered_stays as (
             order by period_number
         ) as span_number
     from staged_periods
-    where entered_at is not null
 ),
 
 -- Statuses that no stage claims are passed over when looking back.
@@ -178,14 +174,19 @@ closed_stays as (
         grouped_stays.left_at,
         coalesce(grouped_stays.left_at, instant.as_of) as ended_at,
         cast(grouped_stays.span_number as bigint) as span_number,
-        min(grouped_stays.entered_at) over (
-            partition by grouped_stays.item_id, grouped_stays.stage_number
-        ) as stage_entered_at,
+        case
+            when count(grouped_stays.entered_at) over stage_stays
+                = count(*) over stage_stays
+                then min(grouped_stays.entered_at) over stage_stays
+        end as stage_entered_at,
         grouped_stays.is_commitment,
         grouped_stays.is_sent_back,
         grouped_stays.is_logged
     from grouped_stays
     cross join instant
+    window stage_stays as (
+        partition by grouped_stays.item_id, grouped_stays.stage_number
+    )
 )
 
 select

@@ -21,9 +21,9 @@
 --   finished_at  timestamp?  End; null while running at the as-of.
 
 -- metrics.md, Pipeline failures: "A failure that passes on retry of the same
--- commit is flaky": a later run, or a higher attempt, of the same commit,
--- pipeline and stage has succeeded by the as-of. A run that ended after the
--- as-of was still running at it.
+-- commit is flaky": a run of the same commit, pipeline and stage that started
+-- later, or at the same instant as a higher attempt, succeeded by the as-of. A
+-- run that ended after the as-of was still running at it.
 
 with instant as (
     select as_of
@@ -70,11 +70,14 @@ last_successes as (
         pipeline,
         stage,
         commit_sha,
-        max(started_at) as started_at,
-        max(attempt) as attempt
+        started_at,
+        attempt
     from started_runs
     where result = 'success' and commit_sha is not null
-    group by pipeline, stage, commit_sha
+    qualify row_number() over (
+        partition by pipeline, stage, commit_sha
+        order by started_at desc, attempt desc nulls last
+    ) = 1
 ),
 
 marked_runs as (

@@ -2,7 +2,7 @@
 //!
 //! The history runs from 2024-07-01 to 2026-07-05, London time; the exports are
 //! taken at midnight after it. The same number of items and the same seed give
-//! the same bytes on every platform: all chance comes from [`dice`], in integers.
+//! the same bytes on every platform: all chance comes from `dice.rs`, in integers.
 //! Nothing depends on the present time, and memory does not grow with the items.
 //!
 //! What goes in is written down in the generated README: a step in throughput, a

@@ -18,7 +18,7 @@ mod reader;
 mod rejects;
 mod table;
 
-use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -106,18 +106,16 @@ fn read_all_tables(
 ) -> Vec<Result<TableRead>> {
     let tables: Vec<&'static Table> = contract::tables().collect();
     let next = AtomicUsize::new(0);
-    let outcomes: Vec<Mutex<Option<Result<TableRead>>>> =
-        tables.iter().map(|_| Mutex::new(None)).collect();
+    let outcomes: Vec<OnceLock<Result<TableRead>>> =
+        tables.iter().map(|_| OnceLock::new()).collect();
     let work = || {
-        while let Some(table) = tables.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let outcome = read_table(config, landing, table, folder);
-            let place = tables
-                .iter()
-                .position(|t| t.name == table.name)
-                .unwrap_or(0);
-            if let Ok(mut slot) = outcomes[place].lock() {
-                *slot = Some(outcome);
-            }
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(table), Some(slot)) = (tables.get(place), outcomes.get(place)) else {
+                return;
+            };
+            // Every place is handed out once, so the slot is still empty.
+            let _ = slot.set(read_table(config, landing, table, folder));
         }
     };
     thread::scope(|scope| {
@@ -125,9 +123,15 @@ fn read_all_tables(
             scope.spawn(work);
         }
     });
+    let lost = || {
+        Err(Error::new(
+            ErrorKind::Internal,
+            "cannot ingest: a table was not read",
+        ))
+    };
     outcomes
         .into_iter()
-        .filter_map(|slot| slot.into_inner().ok().flatten())
+        .map(|slot| slot.into_inner().unwrap_or_else(lost))
         .collect()
 }
 

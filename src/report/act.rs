@@ -33,7 +33,7 @@ pub(super) fn act_first(aging: &Rows) -> Result<DataTable> {
         .map(|(_, _, row)| act_row(aging, *row))
         .collect::<Result<Vec<_>>>()?;
     Ok(DataTable::new(
-        "Committed items older than 85% of finished items were when they left the same stage",
+        "Committed items that at the as-of are older than 85% of finished items were when they left the same stage",
         &[
             "Item",
             "Stage",

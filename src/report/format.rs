@@ -68,7 +68,7 @@ pub fn percent(ratio: f64) -> String {
     if ratio > 0.0 && ratio < 0.000_5 {
         return "<0.1%".to_owned();
     }
-    if ratio < 1.0 && ratio >= 0.995 {
+    if (0.995..1.0).contains(&ratio) {
         let tenths = (ratio * 1_000.0).floor() / 10.0;
         return format!("{tenths:.1}%");
     }

@@ -31,7 +31,8 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         (None, _) => "Whether deployments failed is unknown: no incidents are recorded".to_owned(),
     };
     let title = context.title(&["deployments"], title);
-    let subtitle = subtitle(context, &tally, rate.as_ref());
+    let mut subtitle = subtitle(context, &tally, rate.as_ref());
+    subtitle += &unattributed(context)?;
     let missing = context.marts.missing(&["deployments"]);
     let frame = Frame::new("fig-success", &title, &subtitle)
         .sized(760, 230)
@@ -185,6 +186,31 @@ fn failed_row(
         Cell::integer(count(WINDOWS[2])?),
         Cell::number(deployments.number("recovery_hours", row)?, format::number),
     ])
+}
+
+/// Says how many incidents no deployment could be found for: each may hide a failure.
+fn unattributed(context: &Context<'_>) -> Result<String> {
+    let methods = context.marts.rows("attribution_methods")?;
+    let (mut all, mut unattributed) = (0, 0);
+    for row in methods.indices() {
+        let week = methods.date("week_start", row)?;
+        if !week.is_some_and(|week| context.is_within(week)) {
+            continue;
+        }
+        let incidents = methods.integer("incident_count", row)?.unwrap_or(0);
+        all += incidents;
+        if methods.text("method", row)? == Some("unattributed") {
+            unattributed += incidents;
+        }
+    }
+    if all == 0 {
+        return Ok(String::new());
+    }
+    let incidents = format::count(usize::try_from(all).unwrap_or(0), "incident", "incidents");
+    Ok(format!(
+        ". {} of {incidents} could be laid to no deployment",
+        format::integer(unattributed)
+    ))
 }
 
 fn subtitle(context: &Context<'_>, tally: &Tally, rate: Option<&Rate>) -> String {

@@ -7,6 +7,7 @@ mod wording;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::format;
 use super::page::Tag;
 use crate::chart;
 use crate::error::Result;
@@ -22,6 +23,8 @@ pub(super) struct Point {
     pub(super) value: Option<f64>,
     pub(super) numerator: Option<i64>,
     pub(super) denominator: i64,
+    /// Of these, how many may still turn out otherwise.
+    pub(super) provisional: i64,
 }
 
 /// One row of the metrics table, with its whole series.
@@ -107,6 +110,7 @@ fn read_series(rows: &Rows, measure: &str) -> Result<Vec<Point>> {
             value: rows.number("value", row)?,
             numerator: rows.integer("numerator", row)?,
             denominator: rows.integer("denominator", row)?.unwrap_or(0),
+            provisional: rows.integer("provisional_count", row)?.unwrap_or(0),
         });
     }
     series.sort_by_key(|point| point.week_start);
@@ -135,8 +139,9 @@ impl Definition {
         };
         let limits = chart.map(limits_of);
         let is_grey = obstacle.is_some() || last.is_none_or(|point| self.is_thin(&point));
+        let is_provisional = last.is_some_and(|point| point.provisional > 0);
         let signals = match chart.and_then(|chart| chart.points.last()) {
-            Some(point) if !is_grey => point.signals.as_slice(),
+            Some(point) if !is_grey && !is_provisional => point.signals.as_slice(),
             _ => &[],
         };
         let is_stale = obstacle.as_ref().is_some_and(|tag| tag.class == "warn");
@@ -180,6 +185,13 @@ impl Definition {
         };
         if self.is_thin(&point) {
             return Tag::new("none", format!("n < {FEWEST} {}", self.counted));
+        }
+        if point.provisional > 0 {
+            let open = format::integer(point.provisional);
+            return Tag::new(
+                "none",
+                format!("provisional: {open} within the incident window"),
+            );
         }
         if let Xmr::TooFew { found, needed } = control {
             return Tag::new("none", format!("too few weeks: {found} of {needed}"));

@@ -19,6 +19,7 @@ fn series(values: &[Option<f64>], denominator: i64) -> Vec<Point> {
         value: *value,
         numerator: Some(2),
         denominator,
+        provisional: 0,
     };
     (0..).zip(values).map(point).collect()
 }
@@ -194,4 +195,18 @@ fn a_stale_source_shows_nothing_rather_than_zero() {
         ("—", "—")
     );
     assert!(!found.is_signal);
+}
+
+#[test]
+fn a_week_whose_windows_are_open_is_provisional_and_no_signal() {
+    let mut values = series(&with_last(30.0), 30);
+    if let Some(last) = values.last_mut() {
+        last.provisional = 3;
+    }
+    let found = named("success_rate").judge(values, None);
+    assert!(!found.is_signal);
+    assert_eq!(
+        found.reading.text,
+        "provisional: 3 within the incident window"
+    );
 }
