@@ -38,7 +38,6 @@ pub(super) fn act_first(aging: &Rows) -> Result<DataTable> {
             "Item",
             "Stage",
             "#Age, days",
-            "#In stage, days",
             "#Pace",
             "Team",
             "Release",
@@ -67,7 +66,6 @@ fn act_row(aging: &Rows, row: usize) -> Result<Vec<Cell>> {
             .noted(aging.text("title", row)?),
         text("stage")?,
         days("pace_days")?,
-        days("stage_age_days")?,
         Cell::number(aging.number("pace_percentile", row)?, |value| {
             format!("{} pct", format::ordinal(value))
         }),

@@ -19,6 +19,8 @@ pub(super) struct Banner {
     pub(super) warnings: Vec<String>,
     /// The instant, the latest row, rows read, and what has a commitment.
     pub(super) facts: Vec<String>,
+    /// What a reader of the sources should know.
+    pub(super) notes: Vec<String>,
 }
 
 /// Builds the banner.
@@ -32,14 +34,6 @@ pub(super) fn build_banner(
     let sum = |count: fn(&Account) -> u64| -> usize { to_usize(accounts.iter().map(count).sum()) };
     let mut warnings = freshness.warnings(config);
     warnings.extend(unmapped(marts, config)?);
-    for account in accounts {
-        for path in &account.unseen {
-            warnings.push(format!(
-                "No row of {} holds anything at {path}, which source {} maps to a column of {}.",
-                account.origin, account.source, account.table
-            ));
-        }
-    }
     let (set_aside, read) = (sum(|a| a.set_aside), sum(|a| a.rows_read));
     if set_aside > 0 {
         let rows = format::count(set_aside, "row was", "rows were");
@@ -54,7 +48,29 @@ pub(super) fn build_banner(
     }
     facts.push(format!("{} read", format::count(read, "row", "rows")));
     facts.extend(commitment_fact(marts)?);
-    Ok(Banner { warnings, facts })
+    let notes = accounts.iter().flat_map(unseen_paths).collect();
+    Ok(Banner {
+        warnings,
+        facts,
+        notes,
+    })
+}
+
+/// Mapped paths that hold nothing: a slip of the configuration, or nothing to say.
+fn unseen_paths(account: &Account) -> Vec<String> {
+    let Account {
+        origin,
+        source,
+        table,
+        unseen,
+        ..
+    } = account;
+    let note = |path: &String| {
+        format!(
+            "No row of {origin} holds anything at {path}, which source {source} maps to a column of {table}."
+        )
+    };
+    unseen.iter().map(note).collect()
 }
 
 /// Words of the exports that the configuration gives no meaning: what they stand for
