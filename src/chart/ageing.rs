@@ -184,7 +184,12 @@ fn label_bands(panel: &Panel<'_>, input: &Ageing) {
 /// Draws every item that finds a place; returns how many found none.
 fn draw_items(panel: &Panel<'_>, input: &Ageing, item_count: usize) -> usize {
     let links_all = item_count <= MOST_LINKED;
-    let mut links_left = MOST_LINKED;
+    // Where only some marks carry links, half of them leave room for the others.
+    let mut links_left = if links_all {
+        MOST_LINKED
+    } else {
+        MOST_LINKED / 2
+    };
     let mut hidden = 0;
     for (index, stage) in input.stages.iter().enumerate() {
         let placed = place_items(panel, index, stage, &mut hidden);

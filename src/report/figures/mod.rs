@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::error::Result;
 
 /// How many rows of a figure's numbers the page shows; the JSON has all.
-const MOST_ROWS: usize = 40;
+const MOST_ROWS: usize = 30;
 
 /// How many weeks the series have.
 const WEEKS: i64 = 26;

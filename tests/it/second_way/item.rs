@@ -31,10 +31,10 @@ pub(super) struct Item {
 
 impl Item {
     /// The first entry into the commitment stage, else into a later stage of work;
-    /// the stated instant where no status change was logged.
+    /// the stated instant, and nothing else, where no status change was logged.
     pub(super) fn committed_at(&self) -> Option<Instant> {
-        if !self.has_status_log && self.stated_commitment.is_some() {
-            return self.stated_commitment;
+        if !self.has_status_log {
+            return self.stated_commitment.filter(|at| *at <= as_of());
         }
         let is_work = |status: &str| !BACKLOG.contains(&status) && !DONE.contains(&status);
         self.first_entry(|status| status == COMMITMENT)
@@ -83,18 +83,18 @@ pub(super) fn load(project: &Project) -> Vec<Item> {
         .map(|row| {
             let id = row.text("item_id").to_owned();
             let standing = row.word("status").map(str::to_owned);
-            let is_done = DONE.contains(&row.text("status"));
-            let since = if is_done {
-                row.instant("resolved_at")
-            } else {
-                row.instant("committed_at")
-            };
             let created = row.instant("created_at");
+            let since = match row.text("status") {
+                done if DONE.contains(&done) => row.instant("resolved_at"),
+                COMMITMENT => row.instant("committed_at"),
+                backlog if BACKLOG.contains(&backlog) => created,
+                _ => None,
+            };
             Item {
                 delivered_at: deliveries.get(&id).copied(),
                 stated_commitment: row.instant("committed_at"),
                 has_status_log: statuses.contains_key(&id),
-                statuses: history(statuses.get(&id), created, since.or(created), standing),
+                statuses: history(statuses.get(&id), created, since, standing),
                 estimates: history(
                     estimates.get(&id),
                     created,
