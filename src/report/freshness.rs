@@ -74,7 +74,7 @@ impl Freshness {
         let stale = stale.map(|(table, at)| {
             let last = format::date(at.with_timezone(&zone).date_naive());
             let age = format::age(self.age_days(*at));
-            format!("{table} has no row after {last}, {age} before this report: what came later is unknown, not zero.")
+            format!("The latest row of {table} is of {last}, {age} before this report: if its export stopped there, what came later is unknown, not zero.")
         });
         let ahead = self.ahead.iter().map(|table| {
             format!("{table} has no row up to the instant of this report, only later ones.")
