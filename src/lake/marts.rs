@@ -42,6 +42,9 @@ fn unfinished(root: &Path) -> PathBuf {
 }
 
 /// Creates an empty folder for the marts to be.
+///
+/// # Errors
+/// `Io`.
 pub fn prepare_marts(root: &Path) -> Result<PathBuf> {
     let folder = unfinished(root);
     fs::remove_dir_all(&folder)?;
@@ -50,6 +53,9 @@ pub fn prepare_marts(root: &Path) -> Result<PathBuf> {
 }
 
 /// Puts the prepared marts in the place of the former ones.
+///
+/// # Errors
+/// `Io`; the former marts stay.
 pub fn commit_marts(root: &Path, manifest: &MartManifest) -> Result<()> {
     fs::write_atomic(&unfinished(root).join("manifest.json"), &to_json(manifest)?)?;
     fs::replace_folder(&unfinished(root), &marts_folder(root))

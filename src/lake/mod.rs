@@ -120,6 +120,9 @@ fn unfinished_folder(root: &Path, id: &str) -> PathBuf {
 }
 
 /// Loads the manifest of a snapshot; `None` where there is no such snapshot.
+///
+/// # Errors
+/// `Io` where it is there and cannot be read.
 pub fn load_snapshot(root: &Path, id: &str) -> Result<Option<Manifest>> {
     let path = snapshot_folder(root, id).join("manifest.json");
     if !path.exists() {
@@ -187,6 +190,9 @@ pub fn prepare_snapshot(root: &Path, id: &str) -> Result<PathBuf> {
 }
 
 /// Finishes a prepared snapshot and makes it the current one.
+///
+/// # Errors
+/// `Io`; the snapshot that was current stays so.
 pub fn commit_snapshot(root: &Path, manifest: &Manifest) -> Result<()> {
     let unfinished = unfinished_folder(root, &manifest.snapshot);
     let folder = snapshot_folder(root, &manifest.snapshot);
@@ -198,6 +204,9 @@ pub fn commit_snapshot(root: &Path, manifest: &Manifest) -> Result<()> {
 }
 
 /// Makes a snapshot the one that runs read.
+///
+/// # Errors
+/// `Io`.
 pub fn make_current(root: &Path, id: &str) -> Result<()> {
     fs::write_atomic(
         &lake_folder(root).join("current"),

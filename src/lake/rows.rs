@@ -16,7 +16,8 @@ use parquet::file::properties::WriterProperties;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-/// All rows of one mart.
+/// All rows of one mart. The typed getters return `None` for null, and a `Template`
+/// error where the mart has no such column or one of another type.
 #[derive(Debug, Clone)]
 pub struct Rows {
     name: String,
@@ -24,11 +25,17 @@ pub struct Rows {
 }
 
 /// Writes batches of one schema as a Parquet file.
+///
+/// # Errors
+/// `Io` where it cannot be written.
 pub fn write_batches(path: &Path, schema: &SchemaRef, batches: &[RecordBatch]) -> Result<()> {
     fs::write(path, &to_parquet(schema, batches)?)
 }
 
 /// Returns batches of one schema as the bytes of a Parquet file.
+///
+/// # Errors
+/// `Internal` where Parquet has no such type.
 pub fn to_parquet(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Vec<u8>> {
     let failed = |e: parquet::errors::ParquetError| {
         Error::new(ErrorKind::Internal, "cannot write rows as Parquet").caused_by(e)
@@ -45,6 +52,9 @@ pub fn to_parquet(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Vec<u8>
 }
 
 /// Loads a mart from a Parquet file.
+///
+/// # Errors
+/// `Io` where it is missing or no Parquet.
 pub fn load_rows(path: &Path) -> Result<Rows> {
     let failed = |e: Box<dyn std::error::Error + Send + Sync>| {
         Error::new(

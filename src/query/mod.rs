@@ -87,6 +87,9 @@ pub fn load_queries(root: &Path) -> Result<Vec<Query>> {
 }
 
 /// Loads the audits, the project's own before the built-in ones.
+///
+/// # Errors
+/// `Io`.
 pub fn load_audits(root: &Path) -> Result<Vec<Audit>> {
     let files = load_files(root, &["audits"])?;
     let audit = |(_, name, sql)| Audit { name, sql };

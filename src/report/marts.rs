@@ -20,6 +20,8 @@ pub(super) struct Marts {
     pub(super) as_of: DateTime<Utc>,
     /// The Monday of the reported week.
     pub(super) week_start: NaiveDate,
+    /// How many weeks the series have; the last is the reported one.
+    pub(super) week_count: i64,
     fed: BTreeSet<String>,
 }
 
@@ -49,6 +51,7 @@ impl Marts {
         Ok(Self {
             as_of: params.instant("as_of", 0)?.ok_or_else(lacking)?,
             week_start: params.date("week_start", 0)?.ok_or_else(lacking)?,
+            week_count: params.integer("week_count", 0)?.ok_or_else(lacking)?,
             fed: fed.map(|table| table.name.clone()).collect(),
             folder,
             manifest,

@@ -24,9 +24,6 @@ use crate::error::Result;
 /// How many rows of a figure's numbers the page shows; the JSON has all.
 const MOST_ROWS: usize = 30;
 
-/// How many weeks the series have.
-const WEEKS: i64 = 26;
-
 /// What every figure is made from.
 pub(super) struct Context<'a> {
     pub(super) marts: &'a Marts,
@@ -39,9 +36,9 @@ impl Context<'_> {
         self.config.project.time_zone
     }
 
-    /// The Monday on which the 26 weeks start.
+    /// The Monday on which the weeks of the series start.
     fn first_week(&self) -> NaiveDate {
-        self.marts.week_start - TimeDelta::weeks(WEEKS - 1)
+        self.marts.week_start - TimeDelta::weeks(self.marts.week_count - 1)
     }
 
     /// The Monday after the reported week.
@@ -49,7 +46,7 @@ impl Context<'_> {
         self.marts.week_start + TimeDelta::weeks(1)
     }
 
-    /// Whether a date lies in the 26 weeks.
+    /// Whether a date lies in the weeks of the series.
     fn is_within(&self, date: NaiveDate) -> bool {
         date >= self.first_week() && date < self.end()
     }
