@@ -71,9 +71,20 @@ impl Cell {
     /// Adds an address where it is one that a page may link to.
     #[must_use]
     pub(super) fn link(mut self, address: Option<&str>) -> Self {
-        self.href = address.and_then(crate::chart::safe_href);
+        self.href = address.and_then(outside_address);
         self
     }
+}
+
+/// Returns an export's address where it leads out of the site: http, https or mail.
+/// A relative one would mean a page of the site that does not exist.
+pub(super) fn outside_address(address: &str) -> Option<String> {
+    let safe = crate::chart::safe_href(address)?;
+    let lower = safe.to_ascii_lowercase();
+    let leads_out = ["http://", "https://", "mailto:"]
+        .iter()
+        .any(|scheme| lower.starts_with(scheme));
+    leads_out.then_some(safe)
 }
 
 /// The head of a column.
@@ -173,4 +184,29 @@ pub(super) struct Link {
     pub(super) href: String,
     /// The words.
     pub(super) text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_links_out_of_the_site_or_not_at_all() {
+        for address in [
+            "https://x.example/A-1",
+            "HTTP://x.example",
+            "mailto:a@x.example",
+        ] {
+            assert!(outside_address(address).is_some(), "{address}");
+        }
+        for address in [
+            "relative/x",
+            "#top",
+            "javascript:alert(1)",
+            "",
+            "//x.example",
+        ] {
+            assert_eq!(outside_address(address), None, "{address}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::config::StageKind;
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
-use crate::report::page::{Cell, DataTable, Figure};
+use crate::report::page::{Cell, DataTable, Figure, outside_address};
 
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let aging = context.marts.rows("aging")?;
@@ -29,7 +29,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
     };
     let day = format::date(context.local(context.marts.as_of).date());
-    let title = context.title(&["items"], title);
+    let title = context.title("Items in progress", &["items"], title);
     let subtitle = format!(
         "Days since commitment of {} in progress, by stage, at the as-of ({day}). Shading: 50th, 85th and 95th percentile of finished items when they left the stage",
         format::count(items, "item", "items")
@@ -93,7 +93,7 @@ fn stage(name: String, aging: &Rows, bands: &Rows) -> Result<AgeingStage> {
             id,
             days,
             is_past_p85: aging.boolean("is_past_p85", row)?.unwrap_or(false),
-            href: aging.text("source_url", row)?.map(str::to_owned),
+            href: aging.text("source_url", row)?.and_then(outside_address),
         });
     }
     Ok(AgeingStage {

@@ -23,7 +23,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         Some([_, p85, _]) => format!("85% of delivered items took at most {}", format::days(p85)),
         None => "No item with a commitment was delivered in this period".to_owned(),
     };
-    let title = context.title(&["items"], title);
+    let title = context.title("Cycle time", &["items"], title);
     let subtitle = format!(
         "Days from commitment to {}, {}, {}{}",
         basis(&items)?,

@@ -33,7 +33,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         Some(_) => format!("Too few items to judge estimates by: {}", errors.len()),
         None => "No finished item has both an estimate and recorded effort".to_owned(),
     };
-    let title = context.title(&["items", "effort"], title);
+    let title = context.title("Estimates", &["items", "effort"], title);
     let subtitle = format!(
         "Median hours estimated when work began and spent by the end, per team; {}, {}",
         format::count(errors.len(), "finished item", "finished items"),

@@ -24,7 +24,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     weeks.dedup();
     let names: Vec<&String> = layers.values().map(|(name, _)| name).collect();
     let (title, highlight) = headline(context, &layers, &weeks, &names);
-    let title = context.title(&["items"], title);
+    let title = context.title("Work by stage", &["items"], title);
     let subtitle = format!(
         "Items that had reached at least this stage at the end of each week, {}; a band's height is the items between two stages",
         context.period()

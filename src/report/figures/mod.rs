@@ -66,8 +66,11 @@ impl Context<'_> {
     }
 
     /// A headline, unless it would speak of what nobody feeds.
-    fn title(&self, tables: &[&str], title: String) -> String {
-        self.marts.missing(tables).unwrap_or(title)
+    fn title(&self, subject: &str, tables: &[&str], title: String) -> String {
+        match self.marts.missing(tables) {
+            Some(missing) => format!("{subject}. {missing}"),
+            None => title,
+        }
     }
 
     fn measure(&self, name: &str) -> Option<&Measure> {

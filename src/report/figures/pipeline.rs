@@ -36,7 +36,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         || "No pipeline run was completed in these four weeks".to_owned(),
         |_| headline(&teams),
     );
-    let title = context.title(&["pipeline_runs"], title);
+    let title = context.title("Pipeline runs", &["pipeline_runs"], title);
     let subtitle = format!(
         "Failed of completed pipeline runs (failed + succeeded) by source team, {} – {}{}; bars: 95% interval",
         format::date(context.end() - TimeDelta::weeks(WEEKS)),

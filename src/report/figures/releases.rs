@@ -45,7 +45,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
     };
     let report_date = context.local(context.marts.as_of).date();
-    let title = context.title(&["releases"], title);
+    let title = context.title("Releases", &["releases"], title);
     let subtitle = format!(
         "Releases planned from three weeks before to eight weeks after the report date, {}. Pale bar: from the scope baseline; solid bar: from the freeze to the planned date, or to the release",
         format::date(report_date)

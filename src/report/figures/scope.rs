@@ -36,7 +36,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         (_, _, 0) => format!("{counted} since the baseline; not every release has a freeze"),
         (_, _, after) => format!("{after} of {counted} came after the freeze"),
     };
-    let title = context.title(&["releases"], title);
+    let title = context.title("Scope changes", &["releases"], title);
     let subtitle = format!(
         "Items added and removed after the baseline ({} days before the freeze, or the first commitment where there is none), the latest {} with a baseline by the as-of",
         format::number(context.config.metrics.planning_window_days),

@@ -30,7 +30,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         (None, 0) => "No production deployment was completed in this period".to_owned(),
         (None, _) => "Whether deployments failed is unknown: no incidents are recorded".to_owned(),
     };
-    let title = context.title(&["deployments"], title);
+    let title = context.title("Deployments", &["deployments"], title);
     let mut subtitle = subtitle(context, &tally, rate.as_ref());
     subtitle += &unattributed(context)?;
     let missing = context.marts.missing(&["deployments"]);

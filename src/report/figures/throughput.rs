@@ -20,7 +20,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
         None => "too few weeks for limits".to_owned(),
     };
-    let title = context.title(&["items"], title);
+    let title = context.title("Deliveries", &["items"], title);
     let subtitle = format!("Items delivered per week, {}; {limits}", context.period());
     let empty = context.marts.missing(&["items"]);
     let frame = Frame::new("fig-throughput", &title, &subtitle)
