@@ -161,5 +161,5 @@ fn describe_render(rendered: &Rendered) -> String {
 }
 
 fn thousands(number: u64) -> String {
-    crate::report::format::integer(i64::try_from(number).unwrap_or(i64::MAX))
+    crate::report::format::integer(number)
 }

@@ -31,7 +31,7 @@ pub(super) fn build_banner(
 ) -> Result<Banner> {
     let zone = config.project.time_zone;
     let accounts = &marts.snapshot.accounts;
-    let sum = |count: fn(&Account) -> u64| -> usize { to_usize(accounts.iter().map(count).sum()) };
+    let sum = |count: fn(&Account) -> u64| -> u64 { accounts.iter().map(count).sum() };
     let mut warnings = freshness.warnings(config);
     warnings.extend(unmapped(marts, config)?);
     let (set_aside, read) = (sum(|a| a.set_aside), sum(|a| a.rows_read));
@@ -105,10 +105,6 @@ fn unmapped(marts: &Marts, config: &Config) -> Result<Vec<String>> {
     Ok(warnings)
 }
 
-fn to_usize(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
 /// "455 items, 382 (84%) with a commitment date, 73 excluded".
 fn commitment_fact(marts: &Marts) -> Result<Option<String>> {
     if !marts.is_fed("items") {
@@ -125,7 +121,7 @@ fn commitment_fact(marts: &Marts) -> Result<Option<String>> {
     #[allow(clippy::cast_precision_loss, reason = "item counts are far below 2^52")]
     let share = committed as f64 / rows.len() as f64;
     let items = format::count(rows.len(), "item", "items");
-    let committed = format::integer(i64::try_from(committed).unwrap_or(i64::MAX));
+    let committed = format::integer(committed);
     let share = format::percent(share);
     Ok(Some(format!(
         "{items}, {committed} ({share}) with a commitment date"
@@ -134,17 +130,16 @@ fn commitment_fact(marts: &Marts) -> Result<Option<String>> {
 
 /// The exports with their hashes and what became of their rows.
 pub(super) fn source_table(marts: &Marts) -> DataTable {
-    let integer = |number: u64| Cell::integer(i64::try_from(number).unwrap_or(i64::MAX));
     let rows = marts.snapshot.accounts.iter().map(|account| {
         vec![
             Cell::text(&account.origin),
             Cell::text(&account.table),
-            integer(account.rows_read),
-            integer(account.kept),
-            integer(account.repeated),
-            integer(account.superseded),
-            integer(account.filtered),
-            integer(account.set_aside),
+            Cell::integer(account.rows_read),
+            Cell::integer(account.kept),
+            Cell::integer(account.repeated),
+            Cell::integer(account.superseded),
+            Cell::integer(account.filtered),
+            Cell::integer(account.set_aside),
             Cell::text(&account.sha256[..12]),
         ]
     });

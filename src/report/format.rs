@@ -10,8 +10,10 @@ use chrono_tz::Tz;
 /// What stands for a missing value.
 pub const MISSING: &str = "—";
 
-/// Writes a whole number: `12,345`, `−7`.
-pub fn integer(number: i64) -> String {
+/// Writes a whole number of any kind: `12,345`, `−7`. What no `i64` holds is far
+/// beyond any count of rows, and is written as the largest one.
+pub fn integer(number: impl TryInto<i64>) -> String {
+    let number = number.try_into().unwrap_or(i64::MAX);
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -115,12 +117,10 @@ pub fn shorten(text: &str, most: usize) -> String {
 }
 
 /// Writes a count of things: `1 item`, `2,000 items`.
-pub fn count(number: usize, one: &str, many: &str) -> String {
+pub fn count(number: impl TryInto<i64>, one: &str, many: &str) -> String {
+    let number = number.try_into().unwrap_or(i64::MAX);
     let name = if number == 1 { one } else { many };
-    format!(
-        "{} {name}",
-        integer(i64::try_from(number).unwrap_or(i64::MAX))
-    )
+    format!("{} {name}", integer(number))
 }
 
 /// Writes a percentile's rank: `86th`, `91st`.

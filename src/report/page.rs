@@ -50,7 +50,8 @@ impl Cell {
     }
 
     /// A whole number.
-    pub(super) fn integer(value: i64) -> Self {
+    pub(super) fn integer(value: impl TryInto<i64>) -> Self {
+        let value = value.try_into().unwrap_or(i64::MAX);
         #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
         let number = value as f64;
         Self {

@@ -8,6 +8,9 @@ use crate::lake::Rows;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure, outside_address};
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["items"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let aging = context.marts.rows("aging")?;
     let bands = context.marts.rows("aging_bands")?;
@@ -29,13 +32,13 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
     };
     let day = format::date(context.local(context.marts.as_of).date());
-    let title = context.title("Items in progress", &["items"], title);
+    let title = context.title("Items in progress", FED_BY, title);
     let subtitle = format!(
         "Days since commitment of {} in progress, by stage, at the as-of ({day}). Shading: 50th, 85th and 95th percentile of finished items when they left the stage",
         format::count(items, "item", "items")
     );
     let rows = table_rows(&stages, &bands)?;
-    let empty = context.marts.missing(&["items"]);
+    let empty = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-ageing", &title, &subtitle)
         .sized(760, 370)
         .empty(empty.as_deref().unwrap_or("No committed item is open."));
@@ -129,7 +132,6 @@ fn pace_bands(name: &str, bands: &Rows) -> Result<Option<PaceBands>> {
 }
 
 fn table_rows(stages: &[AgeingStage], bands: &Rows) -> Result<Vec<Vec<Cell>>> {
-    let count = |number: usize| Cell::integer(i64::try_from(number).unwrap_or(i64::MAX));
     let row = |stage: &AgeingStage| {
         let finished = match band_row(&stage.name, bands)? {
             Some(row) => bands.integer("finished_count", row)?.unwrap_or(0),
@@ -140,8 +142,8 @@ fn table_rows(stages: &[AgeingStage], bands: &Rows) -> Result<Vec<Vec<Cell>>> {
         };
         Ok(vec![
             Cell::text(&stage.name),
-            count(stage.items.len()),
-            count(stage.items.iter().filter(|item| item.is_past_p85).count()),
+            Cell::integer(stage.items.len()),
+            Cell::integer(stage.items.iter().filter(|item| item.is_past_p85).count()),
             Cell::integer(finished),
             quantile(|b| b.p50),
             quantile(|b| b.p85),

@@ -9,6 +9,9 @@ use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure};
 use crate::statistics::{Observation, kaplan_meier, quantiles};
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["items"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let items = context.marts.rows("cycle_time")?;
     let mut delivered = delivered_rows(context, &items)?;
@@ -23,7 +26,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         Some([_, p85, _]) => format!("85% of delivered items took at most {}", format::days(p85)),
         None => "No item with a commitment was delivered in this period".to_owned(),
     };
-    let title = context.title("Cycle time", &["items"], title);
+    let title = context.title("Cycle time", FED_BY, title);
     let subtitle = format!(
         "Days from commitment to {}, {}, {}{}",
         basis(&items)?,
@@ -32,7 +35,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         with_open_items(&items)?
     );
     let points = delivered.iter().map(|item| item.point(context)).collect();
-    let empty = context.marts.missing(&["items"]);
+    let empty = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-cycle", &title, &subtitle).empty(
         empty
             .as_deref()
@@ -157,7 +160,7 @@ fn with_open_items(items: &Rows) -> Result<String> {
     );
     Ok(format!(
         ". Of all {} ever committed to, {} open ones counted as still running: median {median}",
-        format::integer(i64::try_from(curve.count).unwrap_or(i64::MAX)),
-        format::integer(i64::try_from(open).unwrap_or(i64::MAX)),
+        format::integer(curve.count),
+        format::integer(open),
     ))
 }

@@ -19,6 +19,9 @@ struct Pair {
     is_exact: bool,
 }
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["items", "effort"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let teams = pairs_per_team(context)?;
     let errors: Vec<f64> = teams.values().flatten().map(|pair| pair.error).collect();
@@ -33,13 +36,13 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         Some(_) => format!("Too few items to judge estimates by: {}", errors.len()),
         None => "No finished item has both an estimate and recorded effort".to_owned(),
     };
-    let title = context.title("Estimates", &["items", "effort"], title);
+    let title = context.title("Estimates", FED_BY, title);
     let subtitle = format!(
         "Median hours estimated when work began and spent by the end, per team; {}, {}",
         format::count(errors.len(), "finished item", "finished items"),
         context.period()
     );
-    let missing = context.marts.missing(&["items", "effort"]);
+    let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-estimation", &title, &subtitle).empty(
         missing
             .as_deref()
@@ -128,7 +131,7 @@ fn table_row(team: &str, pairs: &[Pair]) -> Vec<Cell> {
     let percent = |value| Cell::number(value, format::percent);
     vec![
         Cell::text(team),
-        Cell::integer(i64::try_from(pairs.len()).unwrap_or(i64::MAX)),
+        Cell::integer(pairs.len()),
         Cell::number(median_of(pairs, |pair| pair.estimate), format::number),
         Cell::number(median_of(pairs, |pair| pair.actual), format::number),
         percent(median_of(pairs, |pair| pair.error)),

@@ -14,6 +14,9 @@ use crate::report::page::{Cell, DataTable, Figure};
 /// Counts by week for each stage, in workflow order.
 type Layers = BTreeMap<i64, (String, BTreeMap<NaiveDate, i64>)>;
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["items"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let layers = read_layers(context)?;
     let mut weeks: Vec<NaiveDate> = Vec::new();
@@ -24,7 +27,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     weeks.dedup();
     let names: Vec<&String> = layers.values().map(|(name, _)| name).collect();
     let (title, highlight) = headline(context, &layers, &weeks, &names);
-    let title = context.title("Work by stage", &["items"], title);
+    let title = context.title("Work by stage", FED_BY, title);
     let subtitle = format!(
         "Items that had reached at least this stage at the end of each week, {}; a band's height is the items between two stages",
         context.period()
@@ -42,7 +45,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         highlight,
         caption: "Items, cumulative".into(),
     };
-    let empty = context.marts.missing(&["items"]);
+    let empty = context.marts.missing(FED_BY);
     let frame =
         Frame::new("fig-flow", &title, &subtitle).empty(empty.as_deref().unwrap_or("No items."));
     let mut columns = vec!["Week of".to_owned()];
@@ -125,7 +128,7 @@ fn headline(
             format!(
                 "Work piled up most in {}: {} more than in the week of {since}",
                 names[place],
-                format::count(usize::try_from(growth).unwrap_or(0), "item", "items")
+                format::count(growth, "item", "items")
             ),
             Some(place),
         ),

@@ -27,6 +27,9 @@ struct Runs {
     flaky: u64,
 }
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["pipeline_runs"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let teams = runs_per_team(context)?;
     let failed = teams.values().map(|runs| runs.failed).sum();
@@ -36,7 +39,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         || "No pipeline run was completed in these four weeks".to_owned(),
         |_| headline(&teams),
     );
-    let title = context.title("Pipeline runs", &["pipeline_runs"], title);
+    let title = context.title("Pipeline runs", FED_BY, title);
     let subtitle = format!(
         "Failed of completed pipeline runs (failed + succeeded) by source team, {} – {}{}; bars: 95% interval",
         format::date(context.end() - TimeDelta::weeks(WEEKS)),
@@ -59,7 +62,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         overall: overall.map(|rate| rate.share),
         caption: "Failed of completed runs".into(),
     };
-    let missing = context.marts.missing(&["pipeline_runs"]);
+    let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-pipeline", &title, &subtitle).empty(
         missing
             .as_deref()
@@ -139,20 +142,19 @@ fn headline(teams: &BTreeMap<String, Runs>) -> String {
 }
 
 fn table_row(team: &str, runs: &Runs) -> Vec<Cell> {
-    let count = |number: u64| Cell::integer(i64::try_from(number).unwrap_or(i64::MAX));
     let rate = wilson(runs.failed, runs.completed);
     let share = |get: fn(&crate::statistics::Rate) -> f64| {
         Cell::number(rate.as_ref().map(get), format::percent)
     };
     vec![
         Cell::text(team),
-        count(runs.failed),
-        count(runs.completed),
+        Cell::integer(runs.failed),
+        Cell::integer(runs.completed),
         share(|rate| rate.share),
         share(|rate| rate.interval.lower),
         share(|rate| rate.interval.upper),
-        count(runs.flaky),
-        count(runs.cancelled),
-        count(runs.running),
+        Cell::integer(runs.flaky),
+        Cell::integer(runs.cancelled),
+        Cell::integer(runs.running),
     ]
 }

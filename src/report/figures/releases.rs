@@ -21,6 +21,9 @@ struct Shown {
     is_late: bool,
 }
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["releases"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let releases = context.marts.rows("scope_volatility")?;
     let mut shown = Vec::new();
@@ -45,12 +48,12 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
     };
     let report_date = context.local(context.marts.as_of).date();
-    let title = context.title("Releases", &["releases"], title);
+    let title = context.title("Releases", FED_BY, title);
     let subtitle = format!(
         "Releases planned from three weeks before to eight weeks after the report date, {}. Pale bar: from the scope baseline; solid bar: from the freeze to the planned date, or to the release",
         format::date(report_date)
     );
-    let missing = context.marts.missing(&["releases"]);
+    let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-releases", &title, &subtitle).empty(
         missing
             .as_deref()

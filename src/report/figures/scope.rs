@@ -10,6 +10,9 @@ use crate::report::page::{Cell, DataTable, Figure};
 /// How many releases the chart shows.
 const MOST_RELEASES: usize = 12;
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["releases"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let releases = context.marts.rows("scope_volatility")?;
     let mut shown = baselined(context, &releases)?;
@@ -27,7 +30,6 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     for row in &shown {
         is_frozen &= releases.instant("freeze_at", *row)?.is_some();
     }
-    let changes = usize::try_from(changes).unwrap_or(usize::MAX);
     let counted = format::count(changes, "scope change", "scope changes");
     let title = match (rows.len(), changes, after_freeze) {
         (0, ..) => "No release has reached its scope baseline in this period".to_owned(),
@@ -36,13 +38,13 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         (_, _, 0) => format!("{counted} since the baseline; not every release has a freeze"),
         (_, _, after) => format!("{after} of {counted} came after the freeze"),
     };
-    let title = context.title("Scope changes", &["releases"], title);
+    let title = context.title("Scope changes", FED_BY, title);
     let subtitle = format!(
         "Items added and removed after the baseline ({} days before the freeze, or the first commitment where there is none), the latest {} with a baseline by the as-of",
         format::number(context.config.metrics.planning_window_days),
         format::count(rows.len(), "release", "releases"),
     );
-    let missing = context.marts.missing(&["releases"]);
+    let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-scope", &title, &subtitle).empty(
         missing
             .as_deref()

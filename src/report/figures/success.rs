@@ -12,6 +12,9 @@ use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure};
 use crate::statistics::{Rate, wilson};
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["deployments"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let deployments = context.marts.rows("success_rate")?;
     let tally = tally(context, &deployments)?;
@@ -24,16 +27,16 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         (Some(rate), _) => format!(
             "{} of production deployments failed ({} of {})",
             format::percent(rate.share),
-            format::integer(to_integer(rate.successes)),
-            format::integer(to_integer(rate.trials)),
+            format::integer(rate.successes),
+            format::integer(rate.trials),
         ),
         (None, 0) => "No production deployment was completed in this period".to_owned(),
         (None, _) => "Whether deployments failed is unknown: no incidents are recorded".to_owned(),
     };
-    let title = context.title("Deployments", &["deployments"], title);
+    let title = context.title("Deployments", FED_BY, title);
     let mut subtitle = subtitle(context, &tally, rate.as_ref());
     subtitle += &unattributed(context)?;
-    let missing = context.marts.missing(&["deployments"]);
+    let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-success", &title, &subtitle)
         .sized(760, 230)
         .empty(
@@ -72,10 +75,6 @@ pub(super) fn interval_of(rate: &Rate) -> RateInterval {
         numerator: rate.successes,
         denominator: rate.trials,
     }
-}
-
-fn to_integer(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// The deployments of the 26 weeks.
@@ -206,7 +205,7 @@ fn unattributed(context: &Context<'_>) -> Result<String> {
     if all == 0 {
         return Ok(String::new());
     }
-    let incidents = format::count(usize::try_from(all).unwrap_or(0), "incident", "incidents");
+    let incidents = format::count(all, "incident", "incidents");
     Ok(format!(
         ". {} of {incidents} could be laid to no deployment",
         format::integer(unattributed)
@@ -229,10 +228,9 @@ fn subtitle(context: &Context<'_>, tally: &Tally, rate: Option<&Rate>) -> String
         );
     }
     if tally.unjudged > 0 {
-        let unjudged = usize::try_from(tally.unjudged).unwrap_or(usize::MAX);
         text += &format!(
             ". {} left out: no incidents are recorded for the system (feed incidents)",
-            format::count(unjudged, "deployment is", "deployments are")
+            format::count(tally.unjudged, "deployment is", "deployments are")
         );
     }
     text

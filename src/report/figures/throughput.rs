@@ -8,6 +8,9 @@ use crate::report::measures::{Measure, Point};
 use crate::report::page::{Cell, DataTable, Figure};
 use crate::statistics::{Rule, Side, XmrChart};
 
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["items"];
+
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let measure = context.measure("items_delivered");
     let series = measure.map_or(&[][..], |m| m.series.as_slice());
@@ -20,9 +23,9 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         ),
         None => "too few weeks for limits".to_owned(),
     };
-    let title = context.title("Deliveries", &["items"], title);
+    let title = context.title("Deliveries", FED_BY, title);
     let subtitle = format!("Items delivered per week, {}; {limits}", context.period());
-    let empty = context.marts.missing(&["items"]);
+    let empty = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-throughput", &title, &subtitle)
         .sized(760, 380)
         .empty(empty.as_deref().unwrap_or("No week with data."));
