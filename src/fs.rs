@@ -91,9 +91,74 @@ fn readable_by_all(_path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Writes a file so that only its owner reads it, whole or not at all.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    create_dir_all(parent)?;
+    // A temporary file is its owner's alone, and stays so when it is renamed.
+    let mut file = tempfile::NamedTempFile::new_in(parent)
+        .map_err(|e| failed("create a temporary file in", parent, e))?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|e| failed("write", path, e))?;
+    file.persist(path)
+        .map(|_| ())
+        .map_err(|e| failed("write", path, e.error))
+}
+
 /// Renames a file or folder.
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to).map_err(|e| failed("rename", from, e))
+}
+
+/// Removes a file; a missing one is fine.
+pub(crate) fn remove_file(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, e)),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a file a second name, or copies it where the file system cannot.
+pub(crate) fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, to)
+        .map(|_| ())
+        .map_err(|e| failed("copy", from, e))
+}
+
+/// Makes a name point to another place, by one rename: a reader sees the old place
+/// or the new one.
+pub(crate) fn replace_link(target: &Path, link: &Path) -> Result<()> {
+    if let Some(parent) = link.parent() {
+        create_dir_all(parent)?;
+    }
+    let beside = link.with_extension("new");
+    remove_file(&beside)?;
+    std::os::unix::fs::symlink(target, &beside).map_err(|e| failed("link", &beside, e))?;
+    rename(&beside, link)
+}
+
+/// Returns the last name of the place that a link points to; `None` where there is
+/// no such link.
+pub(crate) fn link_target_name(link: &Path) -> Result<Option<String>> {
+    match fs::read_link(link) {
+        Ok(target) => Ok(target
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())),
+        // InvalidInput: a file, as earlier versions wrote it.
+        Err(e)
+            if matches!(
+                e.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::InvalidInput
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(e) => Err(failed("read", link, e)),
+    }
 }
 
 /// Removes a folder and what is in it; a missing folder is fine.

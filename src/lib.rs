@@ -19,9 +19,9 @@
 //! compute                 queries in order over one snapshot → marts
 //! chart                   series → themed SVG; the only importer of plotters
 //! statistics              quantiles, intervals, control charts, survival; pure
+//! ingest                  exports → lake; the only importer of polars
 //! engine                  runs SQL; the only importer of duckdb
 //! query                   queries/*.sql as data: header, order, column contract
-//! ingest                  exports → lake; the only importer of polars
 //! pull                    where exports come from
 //! lake                    Parquet tables, snapshots, manifests, rows
 //! config                  plimsoll.toml → typed and checked

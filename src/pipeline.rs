@@ -10,8 +10,8 @@ use crate::config::Config;
 use crate::engine::{Engine, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::ingest;
-use crate::lake::{self, Manifest, MartManifest};
+use crate::ingest::{self, Ingested};
+use crate::lake::{self, MartManifest};
 use crate::publish;
 use crate::pull::{self, Landing};
 use crate::query;
@@ -60,8 +60,12 @@ pub fn pull(config: &Config) -> Result<Landing> {
 ///
 /// # Errors
 /// As [`ingest::ingest`].
-pub fn ingest(config: &Config, landing: &Landing) -> Result<Manifest> {
-    ingest::ingest(config, landing)
+pub fn ingest(
+    config: &Config,
+    landing: &Landing,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Ingested> {
+    ingest::ingest(config, landing, environment)
 }
 
 /// Computes the marts.

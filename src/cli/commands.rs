@@ -10,7 +10,8 @@ use crate::clock;
 use crate::config::{self, Config};
 use crate::error::Result;
 use crate::generate::{self, Options};
-use crate::lake::{Manifest, MartManifest};
+use crate::ingest::Ingested;
+use crate::lake::MartManifest;
 use crate::pipeline;
 use crate::pull::Landing;
 use crate::report::Rendered;
@@ -38,7 +39,7 @@ pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
         |count| format!("{count} queries"),
     )?;
     let landing = progress.stage("pull", || pipeline::pull(&config), describe_pull)?;
-    let ingest = || pipeline::ingest(&config, &landing);
+    let ingest = || pipeline::ingest(&config, &landing, &super::environment);
     progress.stage("ingest", ingest, describe_ingest)?;
     progress.stage(
         "compute",
@@ -65,7 +66,7 @@ pub(super) fn ingest(common: &Common) -> Result<()> {
     let config = load(common)?;
     let _alone = pipeline::take_project(&config)?;
     let landing = crate::pull::load_landing(&config.root)?;
-    let ingest = || pipeline::ingest(&config, &landing);
+    let ingest = || pipeline::ingest(&config, &landing, &super::environment);
     Progress::new(common).stage("ingest", ingest, describe_ingest)?;
     Ok(())
 }
@@ -131,11 +132,12 @@ fn describe_pull(landing: &Landing) -> String {
     )
 }
 
-fn describe_ingest(manifest: &Manifest) -> String {
+fn describe_ingest(ingested: &Ingested) -> String {
+    let manifest = &ingested.manifest;
     let sum = |count: fn(&crate::lake::Account) -> u64| {
         thousands(manifest.accounts.iter().map(count).sum())
     };
-    format!(
+    let mut text = format!(
         "{} rows read = {} kept + {} repeated + {} superseded + {} filtered + {} set aside",
         sum(|a| a.rows_read),
         sum(|a| a.kept),
@@ -143,7 +145,18 @@ fn describe_ingest(manifest: &Manifest) -> String {
         sum(|a| a.superseded),
         sum(|a| a.filtered),
         sum(|a| a.set_aside),
-    )
+    );
+    for changes in &ingested.changes {
+        text += &format!(
+            "\n{:>20} {}: {} new, {} changed, {} gone",
+            "since the last run",
+            changes.table,
+            thousands(changes.added),
+            thousands(changes.changed),
+            thousands(changes.gone),
+        );
+    }
+    text
 }
 
 fn describe_compute(manifest: &MartManifest) -> String {

@@ -166,6 +166,11 @@ fn dispatch(arguments: Arguments) -> Result<()> {
     }
 }
 
+/// Returns a variable of the environment; one that is no text is none.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Writes a line of data; a reader that has gone away is no failure.
 fn print_line(line: &str) -> Result<()> {
     print_bytes(format!("{line}\n").as_bytes())

@@ -4,6 +4,11 @@
 //! error that names the nearest known one. Paths in it are relative to the folder
 //! that it lies in.
 
+mod export_format;
+mod feed;
+mod mapping;
+mod preset;
+mod privacy;
 mod section;
 mod source;
 mod workflow;
@@ -19,7 +24,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use section::{Problems, Section};
 
-pub use source::{ColumnMapping, Encoding, Format, InstantFormat, Origin, Source, Unit};
+pub use export_format::{ExportFormat, Format};
+pub use feed::{Feed, Filter, Keep};
+pub use mapping::{ColumnMapping, DurationUnit, InstantFormat, Origin};
+pub use preset::preset_names;
+pub use privacy::PrivacyRules;
+pub use source::{Load, Source, Transform};
 pub use workflow::{Stage, StageKind};
 
 /// The name of the configuration file.
@@ -42,6 +52,10 @@ pub struct Config {
     pub metrics: MetricRules,
     /// Limits of reading.
     pub ingest: IngestRules,
+    /// How much of the lake is kept.
+    pub lake: LakeRules,
+    /// Whose names may be read.
+    pub privacy: PrivacyRules,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
 }
@@ -57,6 +71,13 @@ pub struct Project {
     pub as_of: Option<DateTime<Utc>>,
     /// The environments in which a deployment counts as production.
     pub production_environments: Vec<String>,
+}
+
+impl Config {
+    /// Returns all feeds of all sources.
+    pub fn feeds(&self) -> impl Iterator<Item = &Feed> {
+        self.sources.iter().flat_map(|source| &source.feeds)
+    }
 }
 
 /// Windows and limits of the metrics.
@@ -75,6 +96,13 @@ pub struct IngestRules {
     pub max_reject_share: f64,
     /// After how many days without a row a table counts as stale.
     pub stale_after_days: f64,
+}
+
+/// How much of the lake is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct LakeRules {
+    /// How many snapshots are kept, the current one among them.
+    pub keep_snapshots: usize,
 }
 
 /// Loads the configuration from a file.
@@ -132,19 +160,21 @@ pub fn parse_config(text: &str, root: PathBuf) -> Result<Config> {
 fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
     let project = read_project(&root.section("project"));
     let workflow = workflow::read_workflow(&root.section("workflow"));
-    let sources = source::read_sources(&root.sections("sources"), project.time_zone);
+    let sources = source::read_sources(&root.sections("sources"), project.time_zone, &folder);
     let config = Config {
         root: folder,
         hash,
         calendar: read_calendar(&root.section("calendar")),
         metrics: read_metrics(&root.section("metrics")),
         ingest: read_ingest(&root.section("ingest")),
+        lake: read_lake(&root.section("lake")),
+        privacy: privacy::read_privacy(&root.section("privacy")),
         project,
         workflow,
         sources,
     };
     root.finish();
-    let has_items = config.sources.iter().any(|s| s.table.name == "items");
+    let has_items = config.feeds().any(|feed| feed.table.name == "items");
     if has_items && config.workflow.is_empty() {
         root.problem(
             "expected [[workflow.stages]], found none although a source feeds `items`",
@@ -288,6 +318,16 @@ fn read_ingest(section: &Section<'_>) -> IngestRules {
         max_reject_share,
         stale_after_days,
     }
+}
+
+fn read_lake(section: &Section<'_>) -> LakeRules {
+    let keep_snapshots = section.parsed_number("keep_snapshots").unwrap_or(5);
+    if keep_snapshots == 0 {
+        let what = "`keep_snapshots`: expected 1 or more, found 0";
+        section.problem_at("keep_snapshots", what, None);
+    }
+    section.finish();
+    LakeRules { keep_snapshots }
 }
 
 #[cfg(test)]

@@ -163,6 +163,27 @@ impl<'a> Section<'a> {
         self.value(key, "a list of strings", texts)
     }
 
+    /// Reads a string, or a list of at least one.
+    pub(super) fn one_or_more(&self, key: &'static str) -> Option<Vec<String>> {
+        self.value(key, "a string or a list of strings", |v| match v {
+            DeValue::String(text) => Some(vec![text.to_string()]),
+            other => texts(other).filter(|texts| !texts.is_empty()),
+        })
+    }
+
+    /// Reads a whole number of zero or more.
+    pub(super) fn parsed_number<T: std::str::FromStr>(&self, key: &'static str) -> Option<T> {
+        self.value(key, "a whole number", |v| match v {
+            DeValue::Integer(i) => i.as_str().parse().ok(),
+            _ => None,
+        })
+    }
+
+    /// Takes over the problems of another document that this one names.
+    pub(super) fn adopt(&self, problems: Vec<Error>) {
+        self.problems.found.borrow_mut().extend(problems);
+    }
+
     /// Reads a TOML date-time or a string, as text.
     pub(super) fn instant_text(&self, key: &'static str) -> Option<String> {
         self.value(

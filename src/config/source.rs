@@ -1,148 +1,57 @@
-//! `[[sources]]`: where an export lies, and how its columns become the contract's.
+//! `[[sources]]`: where an export lies, how it is written, and what it feeds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono_tz::Tz;
 
-use super::section::{Entry, Section, text_map};
-use crate::contract::{self, ColumnType, Table};
-use crate::error::nearest;
+use super::export_format::FormatWords;
+use super::feed::{Feed, FeedWords};
+use super::preset::{Preset, load_preset};
+use super::section::Section;
+use crate::fs;
 
-/// How an export is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Separated values with a header.
-    Csv,
-    /// One JSON object a line.
-    Ndjson,
-    /// One JSON document.
-    Json,
-    /// Apache Parquet.
-    Parquet,
+/// What a pull means for what was pulled before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Load {
+    /// It is the whole: what it does not have is gone.
+    #[default]
+    Full,
+    /// It adds to the pulls before.
+    Delta,
 }
 
-impl Format {
-    fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "csv" | "tsv" => Ok(Self::Csv),
-            "ndjson" | "jsonl" => Ok(Self::Ndjson),
-            "json" => Ok(Self::Json),
-            "parquet" => Ok(Self::Parquet),
-            _ => Err("csv, ndjson, json or parquet".into()),
-        }
-    }
-}
-
-/// How an export's text is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// UTF-8, with or without a byte-order mark.
-    Utf8,
-    /// The Western European code page; includes what is called latin-1.
-    Windows1252,
-    /// UTF-16, by its byte-order mark, little-endian without one.
-    Utf16,
-}
-
-/// What unit a duration is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Seconds.
-    Seconds,
-    /// Minutes.
-    Minutes,
-    /// Hours.
-    Hours,
-    /// Days of 24 hours.
-    Days,
-}
-
-impl Unit {
-    /// Returns the length of one unit in seconds.
-    pub fn seconds(self) -> f64 {
-        match self {
-            Self::Seconds => 1.0,
-            Self::Minutes => 60.0,
-            Self::Hours => 3_600.0,
-            Self::Days => 86_400.0,
-        }
-    }
-}
-
-/// How an instant or a date is written.
+/// SQL over the raw columns of an export, run before the mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum InstantFormat {
-    /// Seconds since 1970.
-    EpochSeconds,
-    /// Milliseconds since 1970.
-    EpochMilliseconds,
-    /// A strftime pattern.
-    Pattern(String),
+pub struct Transform {
+    /// The file, relative to the project's folder.
+    pub file: String,
+    /// Its text.
+    pub sql: String,
 }
 
-/// Where a column's value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// A column of the export, or a path into its objects.
-    Path(String),
-    /// The same value in every row.
-    Constant(String),
-    /// Text with `{path}` in it; null where one of them is null.
-    Template(String),
-}
-
-/// How one column of the contract is fed.
-#[derive(Debug, Clone)]
-pub struct ColumnMapping {
-    /// Where the value comes from.
-    pub origin: Origin,
-    /// How an instant is written.
-    pub format: Option<InstantFormat>,
-    /// The unit that a duration is written in.
-    pub unit: Option<Unit>,
-    /// The source's words and what they mean.
-    pub map: Option<BTreeMap<String, String>>,
-    /// What a word outside the map means; without it the word is kept.
-    pub otherwise: Option<String>,
-}
-
-/// One export, feeding one table.
+/// One export, or several of one kind.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// A name of the user's, unique in the file.
     pub name: String,
-    /// The table that it feeds.
-    pub table: &'static Table,
     /// A file or a glob, relative to the project's folder.
     pub path: String,
-    /// The format; `None` is told by the file's ending.
-    pub format: Option<Format>,
-    /// The zone of instants that are written without one.
-    pub time_zone: Tz,
-    /// The separator of a CSV.
-    pub separator: u8,
-    /// The encoding of text.
-    pub encoding: Encoding,
-    /// Words that mean null, beside the empty field.
-    pub nulls: BTreeSet<String>,
-    /// The arrays to explode, such as `changelog.histories[].items[]`.
-    pub rows: Option<String>,
-    /// Paths with the values that keep a row.
-    pub filters: BTreeMap<String, Vec<String>>,
+    /// What a pull means for those before.
+    pub load: Load,
     /// Whether an export without rows is no error.
     pub allow_empty: bool,
-    /// Whether a column of the export named as one of the contract feeds it.
-    pub columns_by_name: bool,
-    /// How single columns are fed, by the contract's name.
-    pub columns: BTreeMap<&'static str, ColumnMapping>,
+    /// What is done to the raw rows first.
+    pub transform: Option<Transform>,
+    /// The tables that it feeds.
+    pub feeds: Vec<Feed>,
     /// The line of the configuration on which the source starts.
     pub line: usize,
 }
 
-pub(super) fn read_sources(sections: &[Section<'_>], zone: Tz) -> Vec<Source> {
+pub(super) fn read_sources(sections: &[Section<'_>], zone: Tz, root: &Path) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for section in sections {
-        let Some(source) = read_source(section, zone) else {
+        let Some(source) = read_source(section, zone, root) else {
             continue;
         };
         if sources.iter().any(|s| s.name == source.name) {
@@ -154,203 +63,123 @@ pub(super) fn read_sources(sections: &[Section<'_>], zone: Tz) -> Vec<Source> {
     sources
 }
 
-fn read_source(section: &Section<'_>, zone: Tz) -> Option<Source> {
+fn read_source(section: &Section<'_>, zone: Tz, root: &Path) -> Option<Source> {
     let name = section.required_text("name");
-    let table = section.required_text("table");
-    let table = table.and_then(|table| find_table(section, table));
     let path = section.required_text("path");
-    let format = section.parsed("format", Format::parse);
-    let time_zone = section.parsed("time_zone", super::parse_zone);
-    let separator = section.parsed("separator", parse_separator);
-    let encoding = section.parsed("encoding", parse_encoding);
-    let nulls = section.texts("nulls").unwrap_or_default();
-    let rows = section.text("rows").map(str::to_owned);
-    let filters = read_filters(&section.section("where"));
+    let load = section.parsed("load", |text| match text {
+        "full" => Ok(Load::Full),
+        "delta" => Ok(Load::Delta),
+        _ => Err("full or delta".into()),
+    });
     let allow_empty = section.boolean("allow_empty").unwrap_or(false);
-    let columns_by_name = section.boolean("columns_by_name").unwrap_or(true);
-    let columns = section.section("columns");
+    let transform = read_transform(section, root);
+    let feeds = read_feeds(section, zone, root);
     section.finish();
-    let table = table?;
     Some(Source {
         name: name?.to_owned(),
-        table,
         path: path?.to_owned(),
-        format,
-        time_zone: time_zone.unwrap_or(zone),
-        separator: separator.unwrap_or(b','),
-        encoding: encoding.unwrap_or(Encoding::Utf8),
-        nulls: nulls.into_iter().collect(),
-        rows,
-        filters,
+        load: load.unwrap_or_default(),
         allow_empty,
-        columns_by_name,
-        columns: read_columns(&columns, table),
+        transform,
+        feeds,
         line: section.line(),
     })
 }
 
-fn find_table(section: &Section<'_>, name: &str) -> Option<&'static Table> {
-    let table = contract::table(name);
-    if table.is_none() {
-        let hint = nearest(name, contract::tables().map(|t| t.name))
-            .map(|known| format!("did you mean `{known}`?"));
-        let what = format!("`table`: expected a table of the contract, found `{name}`");
-        section.problem_at("table", &what, hint);
-    }
-    table
-}
-
-fn parse_separator(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        [byte] => Ok(*byte),
-        _ => Err("one character such as `;`".into()),
-    }
-}
-
-fn parse_encoding(text: &str) -> Result<Encoding, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" => Ok(Encoding::Utf8),
-        "windows-1252" | "latin-1" | "iso-8859-1" => Ok(Encoding::Windows1252),
-        "utf-16" | "utf16" => Ok(Encoding::Utf16),
-        _ => Err("utf-8, windows-1252 or utf-16".into()),
-    }
-}
-
-fn read_filters(section: &Section<'_>) -> BTreeMap<String, Vec<String>> {
-    let mut filters = BTreeMap::new();
-    for (path, entry) in section.entries() {
-        let one = entry.text().map(|text| vec![text.to_owned()]);
-        match entry.texts().or(one) {
-            Some(values) => {
-                filters.insert(path.to_owned(), values);
-            }
-            None => {
-                let what = format!(
-                    "`{path}` in `where`: expected a list of values, found {}",
-                    entry.describe()
-                );
-                entry.problem(&what, None);
-            }
+fn read_transform(section: &Section<'_>, root: &Path) -> Option<Transform> {
+    let file = section.text("transform")?;
+    match fs::read_to_string(&root.join(file)) {
+        Ok(sql) => Some(Transform {
+            file: file.to_owned(),
+            sql,
+        }),
+        Err(error) => {
+            let what = format!(
+                "`transform`: expected an SQL file, found none: {}",
+                error.message()
+            );
+            section.problem_at("transform", &what, None);
+            None
         }
     }
-    filters
 }
 
-fn read_columns(
-    section: &Section<'_>,
-    table: &'static Table,
-) -> BTreeMap<&'static str, ColumnMapping> {
-    let mut columns = BTreeMap::new();
-    for (name, entry) in section.entries() {
-        let Some(column) = table.column(name) else {
-            let hint = nearest(name, table.columns.iter().map(|c| c.name))
-                .map(|known| format!("did you mean `{known}`?"));
-            let what = format!("expected a column of `{}`, found `{name}`", table.name);
-            entry.problem(&what, hint);
-            continue;
-        };
-        if let Some(mapping) = read_mapping(&entry, name, column.column_type) {
-            columns.insert(column.name, mapping);
+/// Returns the feeds: those of the preset with the source's words laid over them, or
+/// those that the source lists, or the one that it is.
+fn read_feeds(section: &Section<'_>, zone: Tz, root: &Path) -> Vec<Feed> {
+    let format = FormatWords::read(section);
+    let inline = FeedWords::read(section);
+    let sections = section.sections("feeds");
+    let listed: Vec<FeedWords> = sections.iter().map(FeedWords::read).collect();
+    for (words, own) in listed.iter().zip(&sections) {
+        if words.table.is_none() {
+            own.problem(
+                "expected a `table` in every [[sources.feeds]], found none",
+                None,
+            );
         }
+        own.finish();
     }
-    columns
-}
-
-fn read_mapping(entry: &Entry<'_>, name: &str, column_type: ColumnType) -> Option<ColumnMapping> {
-    if let Some(path) = entry.text() {
-        return Some(ColumnMapping {
-            origin: Origin::Path(path.to_owned()),
-            format: None,
-            unit: None,
-            map: None,
-            otherwise: None,
-        });
-    }
-    let Some(section) = entry.section(format!("column `{name}`")) else {
-        let found = entry.describe();
-        entry.problem(
-            &format!("`{name}`: expected a source column, found {found}"),
-            None,
-        );
-        return None;
+    let preset = match section.text("preset") {
+        Some(name) => match load_preset(root, name, section) {
+            Some(preset) => Some(preset),
+            None => return Vec::new(),
+        },
+        None => None,
     };
-    let origins = [
-        section.text("from").map(|t| Origin::Path(t.to_owned())),
-        section
-            .text("constant")
-            .map(|t| Origin::Constant(t.to_owned())),
-        section
-            .text("template")
-            .map(|t| Origin::Template(t.to_owned())),
-    ];
-    let mapping_section = section.section("map");
-    let map = text_map(&mapping_section);
-    let format = section.parsed("format", parse_format);
-    let unit = section.parsed("unit", parse_unit);
-    let otherwise = section.text("otherwise").map(str::to_owned);
-    section.finish();
-    if unit.is_some() && !matches!(column_type, ColumnType::Hours | ColumnType::Minutes) {
-        section.problem_at(
-            "unit",
-            &format!("`{name}` is no duration and takes no `unit`"),
-            None,
-        );
-    }
-    let takes_format = matches!(column_type, ColumnType::Instant | ColumnType::Date);
-    if format.is_some() && !takes_format {
-        section.problem_at(
-            "format",
-            &format!("`{name}` is no date and takes no `format`"),
-            None,
-        );
-    }
-    for origin in origins.iter().flatten() {
-        if let Origin::Template(text) = origin
-            && text.matches('{').count() != text.matches('}').count()
-        {
-            let what = format!("`template` of `{name}`: expected `{{column}}`, found `{text}`");
-            section.problem_at("template", &what, None);
-        }
-    }
-    let mut given: Vec<Origin> = origins.into_iter().flatten().collect();
-    if given.len() != 1 {
+    if preset.is_none() && inline.table.is_none() == listed.is_empty() {
         let what = format!(
-            "`{name}`: expected one of `from`, `constant` and `template`, found {}",
-            given.len()
+            "{} has {}: expected one of `table`, [[sources.feeds]] and `preset`",
+            section.name,
+            if listed.is_empty() { "none" } else { "two" }
         );
-        section.problem(&what, None);
-        return None;
+        let hint = "`table` names the table of the contract that the export feeds";
+        if section.text("table").is_none() || !listed.is_empty() {
+            section.problem(&what, Some(hint.into()));
+        }
+        return Vec::new();
     }
-    Some(ColumnMapping {
-        origin: given.remove(0),
-        format,
-        unit,
-        map: (!map.is_empty()).then_some(map),
-        otherwise,
-    })
+    let preset = preset.unwrap_or_default();
+    let wanted = merge_feeds(section, &preset, &inline, &listed);
+    let format = format.over(preset.format, zone);
+    let build = |words: &FeedWords| Some(words.build(words.table?, &format));
+    wanted.iter().filter_map(build).collect()
 }
 
-fn parse_format(text: &str) -> Result<InstantFormat, String> {
-    match text {
-        "epoch_s" => Ok(InstantFormat::EpochSeconds),
-        "epoch_ms" => Ok(InstantFormat::EpochMilliseconds),
-        pattern if is_pattern(pattern) => Ok(InstantFormat::Pattern(pattern.to_owned())),
-        _ => Err("epoch_s, epoch_ms or a pattern such as `%d/%m/%Y %H:%M`".into()),
+fn merge_feeds(
+    section: &Section<'_>,
+    preset: &Preset,
+    inline: &FeedWords,
+    listed: &[FeedWords],
+) -> Vec<FeedWords> {
+    if preset.feeds.is_empty() {
+        let own = inline.table.map(|_| inline.clone());
+        return own.into_iter().chain(listed.iter().cloned()).collect();
     }
-}
-
-fn is_pattern(text: &str) -> bool {
-    use chrono::format::{Item, StrftimeItems};
-    let mut items = StrftimeItems::new(text).peekable();
-    items.peek().is_some() && text.contains('%') && items.all(|item| item != Item::Error)
-}
-
-fn parse_unit(text: &str) -> Result<Unit, String> {
-    match text {
-        "seconds" => Ok(Unit::Seconds),
-        "minutes" => Ok(Unit::Minutes),
-        "hours" => Ok(Unit::Hours),
-        "days" => Ok(Unit::Days),
-        _ => Err("seconds, minutes, hours or days".into()),
+    let mut feeds: Vec<FeedWords> = Vec::new();
+    for words in &preset.feeds {
+        let is_wanted = inline.table.is_none_or(|table| words.table == Some(table));
+        if !is_wanted {
+            continue;
+        }
+        let words = inline.over(words);
+        let own = listed.iter().find(|own| own.table == words.table);
+        feeds.push(own.map_or(words.clone(), |own| own.over(&words)));
     }
+    if let (Some(table), true) = (inline.table, feeds.is_empty()) {
+        let tables: Vec<&str> = preset
+            .feeds
+            .iter()
+            .filter_map(|f| Some(f.table?.name))
+            .collect();
+        let what = format!(
+            "`table`: expected one that the preset feeds ({}), found `{}`",
+            tables.join(", "),
+            table.name
+        );
+        section.problem_at("table", &what, None);
+    }
+    let is_new = |own: &&FeedWords| !preset.feeds.iter().any(|known| known.table == own.table);
+    feeds.extend(listed.iter().filter(is_new).cloned());
+    feeds
 }

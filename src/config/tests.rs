@@ -15,7 +15,7 @@ fn a_minimal_project_has_sensible_defaults() {
     assert_eq!(config.project.production_environments, ["production"]);
     assert_eq!(config.calendar.working_days.len(), 5);
     assert!((config.metrics.incident_window_hours - 72.0).abs() < 1e-12);
-    assert_eq!(config.sources[0].table.name, "incidents");
+    assert_eq!(config.sources[0].feeds[0].table.name, "incidents");
     assert_eq!(config.sources[0].line, 4);
 }
 

@@ -103,6 +103,35 @@ pub fn table(name: &str) -> Option<&'static Table> {
     tables().find(|table| table.name == name)
 }
 
+/// The columns that name a person, by table.
+const PERSONS: [(&str, &[&str]); 8] = [
+    ("items", &["owner", "business_owner"]),
+    ("item_events", &["actor"]),
+    ("effort", &["person"]),
+    ("approvals", &["decided_by"]),
+    ("risks", &["owner"]),
+    ("themes", &["owner"]),
+    ("commitments", &["account_manager", "legal_contact"]),
+    ("decisions", &["decided_by"]),
+];
+
+/// The fields of `item_events` whose values are persons.
+pub const PERSON_FIELDS: [&str; 4] = ["owner", "business_owner", "assignee", "reporter"];
+
+/// Returns the columns that name a person, as table and column.
+pub fn person_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of_table = |(table, columns): &(&'static str, &'static [&'static str])| {
+        let table = *table;
+        columns.iter().map(move |column| (table, *column))
+    };
+    PERSONS.iter().flat_map(of_table)
+}
+
+/// Returns whether a column names a person.
+pub fn is_person(table: &str, column: &str) -> bool {
+    person_columns().any(|known| known == (table, column))
+}
+
 const fn required(name: &'static str, column_type: ColumnType) -> Column {
     Column {
         name,

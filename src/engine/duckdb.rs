@@ -204,6 +204,26 @@ impl Engine {
         ))
     }
 
+    /// Writes the rows of a select as a Parquet file. `file` is what a message calls
+    /// the select.
+    ///
+    /// # Errors
+    /// `Query` where it does not run.
+    pub fn copy_to(&self, sql: &str, file: &str, path: &Path) -> Result<()> {
+        let copy = format!(
+            "set search_path = 'store'; copy ({}\n) to {} (format parquet)",
+            sql.trim_end().trim_end_matches(';'),
+            quoted(&path.to_string_lossy())
+        );
+        self.connection.execute_batch(&copy).map_err(|e| {
+            let found = said(&e);
+            let message =
+                format!("cannot run `{file}`: expected one select that runs, found {found}");
+            Error::new(ErrorKind::Query, message)
+                .hint("it reads the table `raw`, whose columns are text")
+        })
+    }
+
     /// Runs any select over the tables.
     ///
     /// # Errors

@@ -21,6 +21,17 @@ pub(super) struct RawBatch {
     pub(super) malformed: Vec<Malformed>,
 }
 
+impl RawBatch {
+    /// Returns a row as JSON, for the people who mend it.
+    pub(super) fn raw(&self, row: usize, paths: &[String]) -> String {
+        let cells = paths.iter().zip(&self.columns);
+        let object: serde_json::Map<String, serde_json::Value> = cells
+            .map(|(path, column)| (path.clone(), column.get(row).into()))
+            .collect();
+        serde_json::Value::Object(object).to_string()
+    }
+}
+
 /// Collects rows into a [`RawBatch`].
 pub(super) struct BatchBuilder {
     lines: Vec<i64>,

@@ -6,20 +6,19 @@
 use std::borrow::Cow;
 
 use polars::prelude::{
-    BooleanChunked, Column as FrameColumn, DataFrame, DataType, IntoColumn, NewChunkedArray,
-    PolarsError, StringChunked, TimeUnit,
+    BooleanChunked, Column as FrameColumn, DataFrame, DataType, IntoColumn, ListBuilderTrait,
+    ListStringChunkedBuilder, NewChunkedArray, PolarsError, StringChunked, TimeUnit,
 };
 
 use super::batch::RawBatch;
-use super::cell;
+use super::cell::{self, NumberStyle};
 use super::plan::{Field, Part, Plan, Recipe};
+use super::pseudonym::Pseudonyms;
 use super::rejects::Reject;
-use crate::config::{Source, Unit};
-use crate::contract::{Column, ColumnType};
+use crate::config::{DurationUnit, Feed, Source};
+use crate::contract::{self, Column, ColumnType};
 use crate::error::{Error, ErrorKind, Result};
-
-/// The column that holds the order of rows across files; not part of the lake.
-pub(super) const ORDER: &str = "row_order";
+use crate::lake::ORDER;
 
 /// The outcome of one batch. Rows in = rows of `frame` + `rejects` + `filtered`.
 pub(super) struct Converted {
@@ -28,26 +27,37 @@ pub(super) struct Converted {
     pub(super) filtered: u64,
 }
 
-/// Converts a batch. `first_order` numbers its first row among all of the table.
+/// What a batch is converted by.
+pub(super) struct Context<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) source: &'a Source,
+    pub(super) feed: &'a Feed,
+    pub(super) origin: &'a str,
+    pub(super) pseudonyms: &'a Pseudonyms,
+}
+
+/// Converts the rows of a batch that are to be read. `first_order` is the place of
+/// its first row in the export.
 pub(super) fn convert(
     batch: &RawBatch,
-    plan: &Plan,
-    source: &Source,
-    origin: &str,
+    context: &Context<'_>,
+    keep: &[bool],
     first_order: i64,
 ) -> Result<Converted> {
     let height = batch.lines.len();
-    let keep = filter(batch, plan);
+    let Context {
+        plan, feed, origin, ..
+    } = *context;
     let mut bad: Vec<Option<Bad>> = vec![None; height];
     let mut columns = Vec::new();
-    for column in source.table.columns {
+    for column in feed.table.columns {
         let field = plan.fields.iter().find(|field| field.column == column);
         let cells = Cells {
             batch,
             field,
-            source,
+            context,
         };
-        let built = cells.column(column, &keep, &mut bad);
+        let built = cells.column(column, keep, &mut bad);
         columns.push(built.map_err(|e| internal(&e))?);
     }
     columns.push(FrameColumn::new("source_file".into(), vec![origin; height]));
@@ -68,7 +78,7 @@ pub(super) fn convert(
         .map_err(|e| internal(&e))?;
     Ok(Converted {
         frame,
-        rejects: rejects(batch, plan, source, origin, bad),
+        rejects: rejects(batch, context, bad),
         filtered: keep.iter().filter(|keep| !**keep).count() as u64,
     })
 }
@@ -87,17 +97,11 @@ struct Bad {
     found: String,
 }
 
-fn rejects(
-    batch: &RawBatch,
-    plan: &Plan,
-    source: &Source,
-    origin: &str,
-    bad: Vec<Option<Bad>>,
-) -> Vec<Reject> {
+fn rejects(batch: &RawBatch, context: &Context<'_>, bad: Vec<Option<Bad>>) -> Vec<Reject> {
     let reject = |line, column: &str, expected, found, raw| Reject {
-        source: source.name.clone(),
-        table: source.table.name,
-        file: origin.to_owned(),
+        source: context.source.name.clone(),
+        table: context.feed.table.name,
+        file: context.origin.to_owned(),
         line,
         column: column.to_owned(),
         expected,
@@ -115,32 +119,50 @@ fn rejects(
     });
     let bad_rows = bad.into_iter().enumerate().filter_map(|(row, bad)| {
         let bad = bad?;
-        let raw = raw_row(batch, plan, row);
         Some(reject(
             batch.lines[row],
             bad.column,
             bad.expected,
             bad.found,
-            raw,
+            raw_row(batch, context, row),
         ))
     });
     malformed.chain(bad_rows).collect()
 }
 
-fn raw_row(batch: &RawBatch, plan: &Plan, row: usize) -> String {
-    let cells = plan.paths.iter().zip(&batch.columns);
-    let object: serde_json::Map<String, serde_json::Value> = cells
-        .map(|(path, column)| (path.clone(), column.get(row).into()))
-        .collect();
-    serde_json::Value::Object(object).to_string()
+/// Returns the row as it was read, with pseudonyms for the persons that are mapped.
+fn raw_row(batch: &RawBatch, context: &Context<'_>, row: usize) -> String {
+    let mut raw = batch.raw(row, &context.plan.paths);
+    for field in &context.plan.fields {
+        if !context
+            .pseudonyms
+            .hides(context.feed.table.name, field.column.name)
+        {
+            continue;
+        }
+        let Recipe::Paths(places) = &field.recipe else {
+            continue;
+        };
+        for name in places
+            .iter()
+            .filter_map(|place| batch.columns[*place].get(row))
+        {
+            let written = serde_json::Value::from(name).to_string();
+            let inner = written.trim_matches('"');
+            if !inner.trim().is_empty() {
+                raw = raw.replace(inner, &context.pseudonyms.pseudonym(name));
+            }
+        }
+    }
+    raw
 }
 
-fn filter(batch: &RawBatch, plan: &Plan) -> Vec<bool> {
+/// Returns which rows the conditions of the feed let through.
+pub(super) fn filter(batch: &RawBatch, plan: &Plan) -> Vec<bool> {
     let keeps = |row| {
-        plan.filters.iter().all(|(place, values)| {
-            let found = batch.columns[*place].get(row).unwrap_or_default();
-            values.iter().any(|value| value == found)
-        })
+        plan.filters
+            .iter()
+            .all(|(place, filter)| filter.accepts(batch.columns[*place].get(row)))
     };
     (0..batch.lines.len()).map(keeps).collect()
 }
@@ -149,7 +171,7 @@ fn filter(batch: &RawBatch, plan: &Plan) -> Vec<bool> {
 struct Cells<'a> {
     batch: &'a RawBatch,
     field: Option<&'a Field>,
-    source: &'a Source,
+    context: &'a Context<'a>,
 }
 
 impl<'a> Cells<'a> {
@@ -160,12 +182,18 @@ impl<'a> Cells<'a> {
         bad: &mut [Option<Bad>],
     ) -> Result<FrameColumn, PolarsError> {
         let name = column.name.into();
-        let zone = self.source.time_zone;
+        let format = &self.context.feed.format;
+        let zone = format.time_zone;
+        let style = NumberStyle {
+            decimal: format.decimal,
+            thousands: format.thousands,
+        };
         let mapping = self.field.and_then(|field| field.mapping.as_ref());
-        let format = mapping.and_then(|m| m.format.as_ref());
+        let formats = mapping.map_or(&[][..], |m| &m.formats);
         let unit = mapping.and_then(|m| m.unit);
+        let split = mapping.and_then(|m| m.split.as_deref());
         let duration =
-            |text: &str, target| cell::parse_duration(text, unit.unwrap_or(target), target);
+            |text: &str, target| cell::parse_duration(text, unit.unwrap_or(target), target, style);
         let mut reading = Reading {
             cells: self,
             column,
@@ -176,56 +204,113 @@ impl<'a> Cells<'a> {
             ColumnType::Text if column.name.ends_with("_id") => {
                 reading.texts(|text| Some(text.to_owned()))
             }
-            ColumnType::Text | ColumnType::List => {
-                reading.texts(|text| Some(text.trim().to_owned()))
+            ColumnType::Text => {
+                let is_hidden = self.person_rows(column);
+                reading.texts_of(|row, text| {
+                    if is_hidden(row) {
+                        return Some(self.context.pseudonyms.pseudonym(text));
+                    }
+                    Some(text.trim().to_owned())
+                })
+            }
+            ColumnType::List => {
+                let texts = reading.values(|text| Some(cell::parse_list(text, split)));
+                list_column(column.name, &texts)
             }
             ColumnType::Word(words) => {
                 reading.texts(|text| cell::parse_word(text, words).map(str::to_owned))
             }
             ColumnType::Instant => {
-                let micros = reading.values(|text| cell::parse_instant(text, format, zone));
+                let micros = reading.values(|text| cell::parse_instant(text, formats, zone));
                 let column = FrameColumn::new(name, micros);
                 column.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?
             }
             ColumnType::Date => {
-                let days = reading.values(|text| cell::parse_date(text, format, zone));
+                let days = reading.values(|text| cell::parse_date(text, formats, zone));
                 FrameColumn::new(name, days).cast(&DataType::Date)?
             }
-            ColumnType::Float => FrameColumn::new(name, reading.values(cell::parse_number)),
-            ColumnType::Hours => {
-                FrameColumn::new(name, reading.values(|text| duration(text, Unit::Hours)))
+            ColumnType::Float => {
+                FrameColumn::new(name, reading.values(|text| cell::parse_number(text, style)))
             }
-            ColumnType::Minutes => {
-                FrameColumn::new(name, reading.values(|text| duration(text, Unit::Minutes)))
-            }
-            ColumnType::Integer => FrameColumn::new(name, reading.values(cell::parse_integer)),
+            ColumnType::Hours => FrameColumn::new(
+                name,
+                reading.values(|text| duration(text, DurationUnit::Hours)),
+            ),
+            ColumnType::Minutes => FrameColumn::new(
+                name,
+                reading.values(|text| duration(text, DurationUnit::Minutes)),
+            ),
+            ColumnType::Integer => FrameColumn::new(
+                name,
+                reading.values(|text| cell::parse_integer(text, style)),
+            ),
             ColumnType::Boolean => FrameColumn::new(name, reading.values(cell::parse_boolean)),
         })
+    }
+
+    /// Returns which rows name a person in this column: all of a column of persons,
+    /// and the values of a change of owner.
+    fn person_rows(&self, column: &'static Column) -> impl Fn(usize) -> bool + use<'a> {
+        let table = self.context.feed.table.name;
+        let is_hidden = self.context.pseudonyms.hides(table, column.name);
+        let is_value = table == "item_events"
+            && ["old_value", "new_value"].contains(&column.name)
+            && self.context.pseudonyms.hides("items", "owner");
+        let fields = is_value.then(|| {
+            let field = self.context.plan.fields.iter();
+            let mut field = field.filter(|field| field.column.name == "field");
+            Cells {
+                batch: self.batch,
+                field: field.next(),
+                context: self.context,
+            }
+        });
+        move |row| {
+            is_hidden
+                || fields.as_ref().is_some_and(|cells| {
+                    let field = cells.get(row).unwrap_or_default();
+                    contract::PERSON_FIELDS.contains(&field.trim().to_lowercase().as_str())
+                })
+        }
     }
 
     fn get(&self, row: usize) -> Option<Cow<'a, str>> {
         let field = self.field?;
         let text = match &field.recipe {
-            Recipe::Path(place) => Cow::Borrowed(self.cell(*place, row)?),
-            Recipe::Constant(text) => Cow::Borrowed(text.as_str()),
-            Recipe::Template(parts) => Cow::Owned(self.fill(parts, row)?),
+            Recipe::Paths(places) => {
+                let mut cells = places.iter().filter_map(|place| self.cell(*place, row));
+                cells.next().map(Cow::Borrowed)
+            }
+            Recipe::Constant(text) => Some(Cow::Borrowed(text.as_str())),
+            Recipe::Template(parts) => self.fill(parts, row).map(Cow::Owned),
         };
         let Some(mapping) = &field.mapping else {
-            return Some(text);
+            return text;
         };
-        let Some(map) = &mapping.map else {
-            return Some(text);
+        let text = match (text, &mapping.extract) {
+            (Some(text), Some(pattern)) => {
+                let found = pattern.captures(&text);
+                let group = found.and_then(|found| found.get(1).or_else(|| found.get(0)));
+                group.map(|group| Cow::Owned(group.as_str().to_owned()))
+            }
+            (text, _) => text,
         };
-        match map.get(text.as_ref()).or(mapping.otherwise.as_ref()) {
-            Some(meaning) if meaning.is_empty() => None,
-            Some(meaning) => Some(Cow::Borrowed(meaning.as_str())),
-            None => Some(text),
-        }
+        let meaning = match (text, &mapping.map) {
+            (Some(text), Some(map)) => {
+                match map.get(text.as_ref()).or(mapping.otherwise.as_ref()) {
+                    Some(meaning) if meaning.is_empty() => None,
+                    Some(meaning) => Some(Cow::Borrowed(meaning.as_str())),
+                    None => Some(text),
+                }
+            }
+            (text, _) => text,
+        };
+        meaning.or_else(|| mapping.default.as_deref().map(Cow::Borrowed))
     }
 
     fn cell(&self, place: usize, row: usize) -> Option<&'a str> {
         let text = self.batch.columns[place].get(row)?;
-        (!self.source.nulls.contains(text)).then_some(text)
+        (!self.context.feed.format.nulls.contains(text)).then_some(text)
     }
 
     fn fill(&self, parts: &[Part], row: usize) -> Option<String> {
@@ -250,7 +335,13 @@ struct Reading<'a, 'b> {
 
 impl Reading<'_, '_> {
     fn texts(&mut self, parse: impl Fn(&str) -> Option<String>) -> FrameColumn {
-        let values = self.values(parse);
+        self.texts_of(|_, text| parse(text))
+    }
+
+    fn texts_of(&mut self, parse: impl Fn(usize, &str) -> Option<String>) -> FrameColumn {
+        let values: Vec<Option<String>> = (0..self.keep.len())
+            .map(|row| self.value(row, &|text: &str| parse(row, text)))
+            .collect();
         let texts: StringChunked = values.iter().map(Option::as_deref).collect();
         texts.with_name(self.column.name.into()).into_column()
     }
@@ -292,4 +383,15 @@ impl Reading<'_, '_> {
         };
         self.bad[row].get_or_insert(bad);
     }
+}
+
+fn list_column(name: &str, lists: &[Option<Vec<String>>]) -> FrameColumn {
+    let mut builder = ListStringChunkedBuilder::new(name.into(), lists.len(), lists.len());
+    for list in lists {
+        match list {
+            Some(list) => builder.append_values_iter(list.iter().map(String::as_str)),
+            None => builder.append_null(),
+        }
+    }
+    builder.finish().into_column()
 }

@@ -11,7 +11,7 @@ use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
 use super::batch::{BatchBuilder, Malformed, RawBatch};
 use super::quote_watch::QuoteWatch;
-use crate::config::{Encoding, Source};
+use crate::config::ExportFormat;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
@@ -26,13 +26,8 @@ pub(super) struct CsvReader {
 }
 
 impl CsvReader {
-    pub(super) fn open(path: &Path, origin: &str, source: &Source) -> Result<Self> {
-        let encoding = match source.encoding {
-            Encoding::Utf8 => None,
-            Encoding::Windows1252 => Some("windows-1252"),
-            Encoding::Utf16 => Some("utf-16le"),
-        };
-        let encoding = encoding.and_then(|name| encoding_rs::Encoding::for_label(name.as_bytes()));
+    pub(super) fn open(path: &Path, origin: &str, source: &ExportFormat) -> Result<Self> {
+        let encoding = Some(source.encoding).filter(|it| *it != encoding_rs::UTF_8);
         let text = DecodeReaderBytesBuilder::new()
             .encoding(encoding)
             .bom_override(true)

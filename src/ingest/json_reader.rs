@@ -14,7 +14,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::batch::{BatchBuilder, Malformed, RawBatch};
-use crate::config::Source;
+use crate::config::ExportFormat;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
@@ -35,7 +35,7 @@ enum Records {
 }
 
 impl JsonReader {
-    pub(super) fn open_lines(path: &Path, origin: &str, source: &Source) -> Result<Self> {
+    pub(super) fn open_lines(path: &Path, origin: &str, source: &ExportFormat) -> Result<Self> {
         Ok(Self {
             records: Records::Lines {
                 origin: origin.to_owned(),
@@ -46,7 +46,7 @@ impl JsonReader {
         })
     }
 
-    pub(super) fn open_document(path: &Path, origin: &str, source: &Source) -> Result<Self> {
+    pub(super) fn open_document(path: &Path, origin: &str, source: &ExportFormat) -> Result<Self> {
         let bytes = fs::read(path)?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let document: Value = serde_json::from_slice(bytes).map_err(|e| {
@@ -68,6 +68,11 @@ impl JsonReader {
             records: Records::Document(records.into_iter(), 0),
             exploded: exploded_paths(source),
         })
+    }
+
+    /// Returns the keys of the records, in the order in which they are first seen.
+    pub(super) fn keys(&self) -> Result<Vec<String>> {
+        Err(Error::new(ErrorKind::Project, "cannot transform JSON"))
     }
 
     pub(super) fn next_batch(&mut self, paths: &[String]) -> Result<Option<RawBatch>> {
@@ -176,7 +181,7 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 /// Turns `a.b[].c[]` into the paths `a.b` and `a.b.c`.
-fn exploded_paths(source: &Source) -> Vec<Vec<String>> {
+fn exploded_paths(source: &ExportFormat) -> Vec<Vec<String>> {
     let rows = source.rows.as_deref().unwrap_or_default();
     let mut path: Vec<String> = Vec::new();
     let mut paths = Vec::new();

@@ -1,132 +1,201 @@
 //! From exports to the lake: read, map, check, set aside, keep one row a key.
 //!
 //! The only room that imports polars. A row is read as text by a reader
-//! (`*_reader.rs`), laid out by the plan of its source (`plan.rs`), typed column by
-//! column (`convert.rs`, `cell.rs`), and joined with the rest of its table
-//! (`table.rs`). No row is lost: for every export, rows read = kept + repeated +
-//! superseded + filtered + set aside, which [`ingest`] checks.
+//! (`*_reader.rs`), laid out by the plan of its feed (`plan.rs`), typed column by
+//! column (`convert.rs`, `cell.rs`), and kept in a part of its export (`part.rs`);
+//! the parts of a table are merged into the snapshot. No row is lost: for every
+//! export, rows read = kept + repeated + superseded + filtered + set aside, which
+//! [`ingest`] checks. A snapshot is the same, byte for byte, whether its parts were
+//! there before or not.
 
 mod batch;
 mod cell;
 mod convert;
 mod csv_reader;
+mod duration;
 mod json_reader;
 mod parquet_reader;
+mod part;
 mod plan;
+mod pseudonym;
 mod quote_watch;
 mod reader;
 mod rejects;
-mod table;
+mod transform;
 
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use polars::prelude::DataFrame;
-
-use crate::config::{Config, Source};
+use crate::config::Config;
 use crate::contract::{self, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::lake::{self, Account, Manifest, StoredTable};
-use crate::pull::{LandedFile, Landing, landing_folder};
-use plan::Plan;
-use reader::Reader;
-use rejects::Reject;
+use crate::lake::{self, Account, Changes, Fate, Manifest, Part, Run, StoredTable};
+use crate::pull::Landing;
+use part::Job;
+use pseudonym::Pseudonyms;
 
-/// Raised whenever the same export would be read into other rows than before.
-const INGEST_VERSION: u32 = 1;
+/// What an ingest brought.
+#[derive(Debug, Clone)]
+pub struct Ingested {
+    /// The snapshot that is now the current one.
+    pub manifest: Manifest,
+    /// What it has that the one before had not, by table; nothing where there was none.
+    pub changes: Vec<Changes>,
+}
 
 /// Reads the landed exports into a snapshot of the lake and makes it the current
-/// one. A snapshot of the same exports and configuration is used again.
+/// one. What was read before from the same bytes is not read again. `environment`
+/// gives the key of the pseudonyms.
 ///
 /// # Errors
 /// `Input` where an export cannot be read as what it is said to be, `Data` where
 /// too many rows had to be set aside or an export has no rows; the snapshot that
 /// was current stays so.
-pub fn ingest(config: &Config, landing: &Landing) -> Result<Manifest> {
-    let id = snapshot_id(config, landing);
+pub fn ingest(
+    config: &Config,
+    landing: &Landing,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Ingested> {
+    let pseudonyms = Pseudonyms::load(config, environment)?;
+    let jobs = jobs(config, landing, &pseudonyms);
+    let parts = gather(in_parallel(jobs.len(), |place| jobs[place].part()))?;
+    let tables: Vec<&'static Table> = contract::tables().collect();
+    let mut readings: Vec<Reading> = tables.iter().map(|table| Reading::new(table)).collect();
+    for (place, part) in parts.iter().enumerate() {
+        let reading = readings
+            .iter_mut()
+            .find(|reading| reading.table.name == part.account.table);
+        reading.into_iter().for_each(|it| it.parts.push(place));
+    }
+    let id = snapshot_id(&readings, &parts);
+    let before = lake::load_current(&config.root).ok();
     if let Some(manifest) = lake::load_whole_snapshot(&config.root, &id)? {
+        check_accounts(config, &manifest.accounts, &parts)?;
         let folder = lake::snapshot_folder(&config.root, &id);
         rejects::copy_rejects(&folder, &config.root.join("rejects"))?;
         lake::make_current(&config.root, &id)?;
-        return Ok(manifest);
+        lake::remove_old_snapshots(&config.root, &id, config.lake.keep_snapshots)?;
+        let changes = changes_since(config, before.as_ref(), &manifest)?;
+        return Ok(Ingested { manifest, changes });
     }
     let folder = lake::prepare_snapshot(&config.root, &id)?;
-    let mut tables = Vec::new();
+    let merge = |place: usize| {
+        merge_table(
+            config,
+            &readings[place],
+            &parts,
+            &jobs,
+            before.as_ref(),
+            &folder,
+        )
+    };
+    let merged = gather(in_parallel(readings.len(), merge))?;
+    let mut stored = Vec::new();
     let mut accounts = Vec::new();
-    let mut rejects = Vec::new();
-    let mut problems = Vec::new();
-    for outcome in read_all_tables(config, landing, &folder) {
-        match outcome {
-            Ok(read) => {
-                tables.push(read.stored);
-                accounts.extend(read.accounts);
-                rejects.extend(read.rejects);
-            }
-            Err(error) => problems.push(error),
-        }
+    for (table, found) in merged {
+        tell(&found);
+        stored.push(table);
+        accounts.extend(found);
     }
-    if !problems.is_empty() {
-        return Err(Error::gather("cannot ingest", problems));
-    }
-    rejects::write_rejects(&folder, &rejects)?;
+    let files: Vec<PathBuf> = parts
+        .iter()
+        .map(|part| lake::part_folder(&config.root, &part.id).join(rejects::PARQUET))
+        .collect();
+    rejects::join_rejects(&files, &folder)?;
     rejects::copy_rejects(&folder, &config.root.join("rejects"))?;
-    check_accounts(config, &accounts, &rejects)?;
+    check_accounts(config, &accounts, &parts)?;
     let manifest = Manifest {
         contract_version: contract::VERSION,
-        snapshot: id.clone(),
+        snapshot: id,
         accounts,
-        tables,
+        tables: stored,
+        parts: parts.into_iter().map(|part| part.id).collect(),
     };
     lake::commit_snapshot(&config.root, &manifest)?;
-    Ok(manifest)
+    let changes = changes_since(config, before.as_ref(), &manifest)?;
+    lake::remove_old_snapshots(&config.root, &manifest.snapshot, config.lake.keep_snapshots)?;
+    Ok(Ingested { manifest, changes })
 }
 
-fn snapshot_id(config: &Config, landing: &Landing) -> String {
-    let mut text = format!("{INGEST_VERSION} {} {}\n", contract::VERSION, config.hash);
-    for file in &landing.files {
-        text += &format!("{} {} {}\n", file.source, file.origin, file.sha256);
+/// Returns what is to be read, in the order in which later rows win: sources as
+/// configured, exports as pulled, feeds as listed.
+fn jobs<'a>(config: &'a Config, landing: &'a Landing, pseudonyms: &'a Pseudonyms) -> Vec<Job<'a>> {
+    let mut jobs = Vec::new();
+    for source in &config.sources {
+        for file in landing.files.iter().filter(|f| f.source == source.name) {
+            for (place, feed) in source.feeds.iter().enumerate() {
+                jobs.push(Job {
+                    config,
+                    source,
+                    feed,
+                    file,
+                    pseudonyms,
+                    place,
+                });
+            }
+        }
     }
+    jobs
+}
+
+/// The parts of one table, by their number among all.
+struct Reading {
+    table: &'static Table,
+    parts: Vec<usize>,
+}
+
+impl Reading {
+    fn new(table: &'static Table) -> Self {
+        Self {
+            table,
+            parts: Vec::new(),
+        }
+    }
+
+    fn id(&self, parts: &[Part]) -> String {
+        let ids = self.parts.iter().map(|place| parts[*place].id.as_str());
+        let text = format!("{} {}", self.table.name, ids.collect::<Vec<_>>().join(" "));
+        fs::sha256(text.as_bytes())
+    }
+}
+
+fn snapshot_id(readings: &[Reading], parts: &[Part]) -> String {
+    let ids: Vec<String> = readings.iter().map(|reading| reading.id(parts)).collect();
+    let text = format!("{} {}", contract::VERSION, ids.join(" "));
     fs::sha256(text.as_bytes())[..16].to_owned()
 }
 
-/// What became of the exports of one table.
-struct TableRead {
-    stored: StoredTable,
-    accounts: Vec<Account>,
-    rejects: Vec<Reject>,
-}
-
-/// Reads all tables, as many at a time as the machine has cores, in contract order.
-fn read_all_tables(
-    config: &Config,
-    landing: &Landing,
-    folder: &std::path::Path,
-) -> Vec<Result<TableRead>> {
-    let tables: Vec<&'static Table> = contract::tables().collect();
+/// Does some pieces of work, as many at a time as the machine has cores, and returns
+/// what came of them in their order.
+fn in_parallel<T: Send + Sync>(
+    count: usize,
+    work: impl Fn(usize) -> Result<T> + Sync,
+) -> Vec<Result<T>> {
     let next = AtomicUsize::new(0);
-    let outcomes: Vec<OnceLock<Result<TableRead>>> =
-        tables.iter().map(|_| OnceLock::new()).collect();
-    let work = || {
+    let outcomes: Vec<OnceLock<Result<T>>> = (0..count).map(|_| OnceLock::new()).collect();
+    let run = || {
         loop {
             let place = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(table), Some(slot)) = (tables.get(place), outcomes.get(place)) else {
+            let Some(slot) = outcomes.get(place) else {
                 return;
             };
             // Every place is handed out once, so the slot is still empty.
-            let _ = slot.set(read_table(config, landing, table, folder));
+            let _ = slot.set(work(place));
         }
     };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(work);
+        for _ in 0..cores.min(count) {
+            scope.spawn(run);
         }
     });
     let lost = || {
         Err(Error::new(
             ErrorKind::Internal,
-            "cannot ingest: a table was not read",
+            "cannot ingest: an export was not read",
         ))
     };
     outcomes
@@ -135,42 +204,87 @@ fn read_all_tables(
         .collect()
 }
 
-fn read_table(
-    config: &Config,
-    landing: &Landing,
-    table: &'static Table,
-    folder: &std::path::Path,
-) -> Result<TableRead> {
-    let mut frames = Vec::new();
-    let mut accounts = Vec::new();
-    let mut rejects = Vec::new();
+/// Returns all outcomes, or all problems.
+fn gather<T>(outcomes: Vec<Result<T>>) -> Result<Vec<T>> {
+    let mut good = Vec::new();
     let mut problems = Vec::new();
-    let mut starts = Vec::new();
-    let mut order = 0;
-    for source in config.sources.iter().filter(|s| s.table == table) {
-        for file in landing.files.iter().filter(|f| f.source == source.name) {
-            let start = order;
-            match read_file(config, source, file, &mut order) {
-                Ok(read) => {
-                    starts.push(start);
-                    frames.extend(read.frames);
-                    accounts.push(read.account);
-                    rejects.extend(read.rejects);
-                }
-                Err(error) => problems.push(error),
-            }
+    for outcome in outcomes {
+        match outcome {
+            Ok(value) => good.push(value),
+            Err(error) => problems.push(error),
         }
     }
-    if !problems.is_empty() {
-        return Err(Error::gather("cannot ingest", problems));
+    if problems.is_empty() {
+        return Ok(good);
     }
-    let (frame, fates) = table::merge(table, frames, &starts)?;
-    for (place, account) in accounts.iter_mut().enumerate() {
-        account.kept = fates.kept[place];
-        account.repeated = fates.repeated[place];
-        account.superseded = fates.superseded[place];
+    Err(Error::gather("cannot ingest", problems))
+}
+
+/// Writes one table of the snapshot, or takes it from the one before where its parts
+/// are the same.
+fn merge_table(
+    config: &Config,
+    reading: &Reading,
+    parts: &[Part],
+    jobs: &[Job<'_>],
+    before: Option<&Manifest>,
+    folder: &Path,
+) -> Result<(StoredTable, Vec<Account>)> {
+    let id = reading.id(parts);
+    let table = reading.table;
+    let own: Vec<&Part> = reading.parts.iter().map(|place| &parts[*place]).collect();
+    if let Some(known) = before.and_then(|manifest| reuse(config, manifest, &id, folder)) {
+        return Ok(known);
     }
-    for account in &accounts {
+    let mut runs = Vec::new();
+    for (number, (part, place)) in own.iter().zip(&reading.parts).enumerate() {
+        if !lake::is_whole(&config.root, part)? {
+            jobs[*place].build(part.id.clone())?;
+        }
+        let part_folder = lake::part_folder(&config.root, &part.id);
+        runs.extend(part.runs.iter().map(|run| Run {
+            path: part_folder.join(&run.file),
+            reading: number,
+        }));
+    }
+    let file = format!("{}.parquet", table.name);
+    let path = folder.join(&file);
+    let fates = lake::merge_runs(table, &runs, own.len(), &path, folder)?;
+    let account = |(part, fate): (&&Part, &Fate)| Account {
+        kept: fate.kept,
+        repeated: fate.repeated,
+        superseded: fate.superseded,
+        ..part.account.clone()
+    };
+    let stored = StoredTable {
+        name: table.name.to_owned(),
+        id,
+        is_fed: !own.is_empty(),
+        rows: fates.iter().map(|fate| fate.kept).sum(),
+        sha256: fs::hash(&path)?,
+        file,
+    };
+    Ok((stored, own.iter().zip(&fates).map(account).collect()))
+}
+
+fn reuse(
+    config: &Config,
+    before: &Manifest,
+    id: &str,
+    folder: &Path,
+) -> Option<(StoredTable, Vec<Account>)> {
+    let known = before.tables.iter().find(|table| table.id == id)?;
+    let from = lake::snapshot_folder(&config.root, &before.snapshot).join(&known.file);
+    let is_whole = from.is_file() && fs::hash(&from).ok()? == known.sha256;
+    if !is_whole || fs::link_or_copy(&from, &folder.join(&known.file)).is_err() {
+        return None;
+    }
+    let accounts = before.accounts.iter().filter(|a| a.table == known.name);
+    Some((known.clone(), accounts.cloned().collect()))
+}
+
+fn tell(accounts: &[Account]) {
+    for account in accounts {
         tracing::debug!(
             export = account.origin,
             table = account.table,
@@ -180,118 +294,42 @@ fn read_table(
             "read"
         );
     }
-    let rows = frame.height() as u64;
-    let file = format!("{}.parquet", table.name);
-    table::write_table(table, frame, &folder.join(&file))?;
-    let sha256 = fs::hash(&folder.join(&file))?;
-    Ok(TableRead {
-        stored: StoredTable {
-            name: table.name.to_owned(),
-            is_fed: !accounts.is_empty(),
-            file,
-            rows,
-            sha256,
-        },
-        accounts,
-        rejects,
-    })
 }
 
-struct FileRead {
-    frames: Vec<DataFrame>,
-    account: Account,
-    rejects: Vec<Reject>,
-}
-
-fn read_file(
+fn changes_since(
     config: &Config,
-    source: &Source,
-    file: &LandedFile,
-    order: &mut i64,
-) -> Result<FileRead> {
-    let mut read = FileRead {
-        frames: Vec::new(),
-        account: empty_account(source, file),
-        rejects: Vec::new(),
+    before: Option<&Manifest>,
+    after: &Manifest,
+) -> Result<Vec<Changes>> {
+    let mut changes = Vec::new();
+    let Some(before) = before else {
+        return Ok(changes);
     };
-    if file.bytes == 0 && source.allow_empty {
-        return Ok(read);
-    }
-    let path = landing_folder(&config.root).join(&file.file);
-    let mut reader = Reader::open(&path, &file.origin, source)?;
-    let plan = Plan::new(source, reader.header(), &file.origin)?;
-    let mut is_seen = vec![reader.header().is_some(); plan.paths.len()];
-    while let Some(batch) = reader.next_batch(&plan.paths)? {
-        let height = batch.lines.len();
-        let converted = convert::convert(&batch, &plan, source, &file.origin, *order)?;
-        *order += i64::try_from(height).unwrap_or(i64::MAX);
-        read.account.rows_read += (height + batch.malformed.len()) as u64;
-        read.account.filtered += converted.filtered;
-        read.account.set_aside += converted.rejects.len() as u64;
-        read.rejects.extend(converted.rejects);
-        read.frames.push(converted.frame);
-        for (is_seen, column) in is_seen.iter_mut().zip(&batch.columns) {
-            *is_seen |= column.null_count() < column.len();
+    for table in &after.tables {
+        let former = before
+            .tables
+            .iter()
+            .find(|former| former.name == table.name);
+        let (Some(former), Some(definition)) = (former, contract::table(&table.name)) else {
+            continue;
+        };
+        let path = |manifest: &Manifest, file: &str| {
+            lake::snapshot_folder(&config.root, &manifest.snapshot).join(file)
+        };
+        let old = path(before, &former.file);
+        if former.sha256 == table.sha256 || !old.is_file() {
+            continue;
+        }
+        let found = lake::count_changes(definition, &old, &path(after, &table.file))?;
+        if !found.is_empty() {
+            changes.push(found);
         }
     }
-    read.account.unseen = plan.mapped_unseen(source, &is_seen);
-    check_rows(source, &read.account)?;
-    Ok(read)
-}
-
-/// An export without a row to keep is more often a mistake than a quiet week.
-fn check_rows(source: &Source, account: &Account) -> Result<()> {
-    if source.allow_empty {
-        return Ok(());
-    }
-    let origin = &account.origin;
-    if account.rows_read == 0 {
-        let where_from = match &source.rows {
-            Some(rows) => format!("at `{rows}`"),
-            None => "behind the header".to_owned(),
-        };
-        return Err(Error::new(
-            ErrorKind::Data,
-            format!("cannot ingest `{origin}`: expected rows, found none {where_from}"),
-        )
-        .hint("an export without rows is often one without permission; if it may be empty, say `allow_empty = true`"));
-    }
-    if account.filtered == account.rows_read {
-        let filters: Vec<&str> = source.filters.keys().map(String::as_str).collect();
-        return Err(Error::new(
-            ErrorKind::Data,
-            format!(
-                "cannot ingest `{origin}`: expected rows that `where` keeps, found none of {} (source `{}`, `plimsoll.toml` line {}: `{}`)",
-                account.rows_read,
-                source.name,
-                source.line,
-                filters.join("`, `")
-            ),
-        )
-        .hint("correct the path or the values of `where`; if none may be kept, say `allow_empty = true`"));
-    }
-    Ok(())
-}
-
-fn empty_account(source: &Source, file: &LandedFile) -> Account {
-    Account {
-        table: source.table.name.to_owned(),
-        source: file.source.clone(),
-        origin: file.origin.clone(),
-        sha256: file.sha256.clone(),
-        bytes: file.bytes,
-        rows_read: 0,
-        kept: 0,
-        repeated: 0,
-        superseded: 0,
-        filtered: 0,
-        set_aside: 0,
-        unseen: Vec::new(),
-    }
+    Ok(changes)
 }
 
 /// Holds the books: every row is accounted for, and not too many were set aside.
-fn check_accounts(config: &Config, accounts: &[Account], rejects: &[Reject]) -> Result<()> {
+fn check_accounts(config: &Config, accounts: &[Account], parts: &[Part]) -> Result<()> {
     let limit = config.ingest.max_reject_share;
     let mut problems = Vec::new();
     for account in accounts {
@@ -307,7 +345,7 @@ fn check_accounts(config: &Config, accounts: &[Account], rejects: &[Reject]) -> 
         #[allow(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
         let is_over = account.set_aside as f64 > allowed;
         if is_over {
-            problems.push(too_many_rejects(account, rejects, limit));
+            problems.push(too_many_rejects(account, parts, limit));
         }
     }
     if problems.is_empty() {
@@ -316,7 +354,7 @@ fn check_accounts(config: &Config, accounts: &[Account], rejects: &[Reject]) -> 
     Err(Error::gather("cannot ingest", problems))
 }
 
-fn too_many_rejects(account: &Account, rejects: &[Reject], limit: f64) -> Error {
+fn too_many_rejects(account: &Account, parts: &[Part], limit: f64) -> Error {
     let Account {
         origin,
         set_aside,
@@ -324,10 +362,10 @@ fn too_many_rejects(account: &Account, rejects: &[Reject], limit: f64) -> Error 
         table,
         ..
     } = account;
-    let first = rejects
-        .iter()
-        .find(|reject| reject.file == *origin && reject.table == table);
-    let first = first.map_or_else(String::new, |r| format!("; the first: {}", r.describe()));
+    let is_of_it = |part: &&Part| part.account.origin == *origin && part.account.table == *table;
+    let mut first = parts.iter().filter(is_of_it);
+    let first = first.find_map(|part| part.first_reject.as_ref());
+    let first = first.map_or_else(String::new, |first| format!("; the first: {first}"));
     Error::new(
         ErrorKind::Data,
         format!(

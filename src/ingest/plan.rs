@@ -3,7 +3,7 @@
 //! A plan is made once per file, against its header, so that a mapped column that
 //! the export does not have is told before a row is read.
 
-use crate::config::{ColumnMapping, Origin, Source};
+use crate::config::{ColumnMapping, Feed, Filter, Origin, Source};
 use crate::contract::Column;
 use crate::error::{Error, ErrorKind, Result, nearest};
 
@@ -13,8 +13,10 @@ pub(super) struct Plan {
     pub(super) paths: Vec<String>,
     /// The contract's columns that are fed.
     pub(super) fields: Vec<Field>,
-    /// The cells that decide whether a row is kept, with the values that keep it.
-    pub(super) filters: Vec<(usize, Vec<String>)>,
+    /// The cells that decide whether a row is read, with their conditions.
+    pub(super) filters: Vec<(usize, Filter)>,
+    /// The cells of which each combination is read once.
+    pub(super) per: Vec<usize>,
 }
 
 /// One fed column.
@@ -26,7 +28,8 @@ pub(super) struct Field {
 
 /// What a cell is made of.
 pub(super) enum Recipe {
-    Path(usize),
+    /// The first of these cells that is not null.
+    Paths(Vec<usize>),
     Constant(String),
     Template(Vec<Part>),
 }
@@ -40,39 +43,52 @@ pub(super) enum Part {
 impl Plan {
     /// Returns the plan for an export with this header; without one, any path is
     /// there and may be null.
-    pub(super) fn new(source: &Source, header: Option<&[String]>, origin: &str) -> Result<Self> {
+    pub(super) fn new(
+        source: &Source,
+        feed: &Feed,
+        header: Option<&[String]>,
+        origin: &str,
+    ) -> Result<Self> {
         let mut plan = Self {
             paths: Vec::new(),
             fields: Vec::new(),
             filters: Vec::new(),
+            per: Vec::new(),
         };
-        for column in source.table.columns {
-            let recipe = match source.columns.get(column.name) {
+        for column in feed.table.columns {
+            let recipe = match feed.columns.get(column.name) {
                 Some(mapping) => plan.recipe(&mapping.origin),
-                None if source.columns_by_name && has(header, column.name) => {
-                    plan.recipe(&Origin::Path(column.name.to_owned()))
+                None if feed.columns_by_name && has(header, column.name) => {
+                    plan.recipe(&Origin::path(column.name))
                 }
                 None => continue,
             };
             plan.fields.push(Field {
                 column,
                 recipe,
-                mapping: source.columns.get(column.name).cloned(),
+                mapping: feed.columns.get(column.name).cloned(),
             });
         }
-        for (path, values) in &source.filters {
+        for (path, filter) in &feed.filters {
             let place = plan.place(path);
-            plan.filters.push((place, values.clone()));
+            plan.filters.push((place, filter.clone()));
         }
-        plan.check(source, header, origin)?;
+        for path in feed.keep.iter().flat_map(|keep| &keep.per) {
+            let place = plan.place(path);
+            plan.per.push(place);
+        }
+        plan.check(source, feed, header, origin)?;
         Ok(plan)
     }
 
     /// Returns the paths of the source's own mapping that held nothing.
-    pub(super) fn mapped_unseen(&self, source: &Source, is_seen: &[bool]) -> Vec<String> {
+    pub(super) fn mapped_unseen(&self, feed: &Feed, is_seen: &[bool]) -> Vec<String> {
         let is_mapped = |path: &String| {
-            let mut mappings = source.columns.values();
-            mappings.any(|mapping| matches!(&mapping.origin, Origin::Path(own) if own == path))
+            let mut mappings = feed.columns.values();
+            mappings.any(|mapping| match &mapping.origin {
+                Origin::Paths(own) => own.len() == 1 && own[0] == *path,
+                _ => false,
+            })
         };
         let unseen = self.paths.iter().zip(is_seen).filter(|(_, seen)| !**seen);
         unseen
@@ -91,7 +107,9 @@ impl Plan {
 
     fn recipe(&mut self, origin: &Origin) -> Recipe {
         match origin {
-            Origin::Path(path) => Recipe::Path(self.place(path)),
+            Origin::Paths(paths) => {
+                Recipe::Paths(paths.iter().map(|path| self.place(path)).collect())
+            }
             Origin::Constant(text) => Recipe::Constant(text.clone()),
             Origin::Template(template) => Recipe::Template(self.parts(template)),
         }
@@ -112,7 +130,13 @@ impl Plan {
         parts
     }
 
-    fn check(&self, source: &Source, header: Option<&[String]>, origin: &str) -> Result<()> {
+    fn check(
+        &self,
+        source: &Source,
+        feed: &Feed,
+        header: Option<&[String]>,
+        origin: &str,
+    ) -> Result<()> {
         let mut problems = Vec::new();
         for path in &self.paths {
             if !has(header, path) {
@@ -124,14 +148,14 @@ impl Plan {
                 ));
             }
         }
-        for column in source
+        for column in feed
             .table
             .columns
             .iter()
             .filter(|column| column.is_required)
         {
             if !self.fields.iter().any(|field| field.column == column) {
-                problems.push(not_fed(source, header, column, origin));
+                problems.push(not_fed(source, feed, header, column, origin));
             }
         }
         if problems.is_empty() {
@@ -164,12 +188,18 @@ fn no_such_column(source: &Source, header: &[String], path: &str, origin: &str) 
     }
 }
 
-fn not_fed(source: &Source, header: Option<&[String]>, column: &Column, origin: &str) -> Error {
+fn not_fed(
+    source: &Source,
+    feed: &Feed,
+    header: Option<&[String]>,
+    column: &Column,
+    origin: &str,
+) -> Error {
     Error::new(
         ErrorKind::Input,
         format!(
             "cannot ingest `{origin}` line 1: expected a column for `{}.{}`, which is required, found {}",
-            source.table.name,
+            feed.table.name,
             column.name,
             quoted(header.unwrap_or_default())
         ),

@@ -6,7 +6,7 @@ use super::batch::RawBatch;
 use super::csv_reader::CsvReader;
 use super::json_reader::JsonReader;
 use super::parquet_reader::ParquetReader;
-use crate::config::{Encoding, Format, Source};
+use crate::config::{ExportFormat, Format};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
@@ -19,7 +19,7 @@ pub(super) enum Reader {
 
 impl Reader {
     /// Opens an export. `origin` is what messages call it.
-    pub(super) fn open(path: &Path, origin: &str, source: &Source) -> Result<Self> {
+    pub(super) fn open(path: &Path, origin: &str, source: &ExportFormat) -> Result<Self> {
         let format = source.format.map_or_else(|| format_of(origin), Ok)?;
         check_first_bytes(path, origin, format, source.encoding)?;
         Ok(match format {
@@ -28,6 +28,23 @@ impl Reader {
             Format::Json => Self::Json(Box::new(JsonReader::open_document(path, origin, source)?)),
             Format::Parquet => Self::Parquet(Box::new(ParquetReader::open(path, origin)?)),
         })
+    }
+
+    /// Opens what a transform made of an export.
+    pub(super) fn open_transformed(path: &Path, origin: &str) -> Result<Self> {
+        Ok(Self::Parquet(Box::new(ParquetReader::open(path, origin)?)))
+    }
+
+    /// Returns the names of all columns, each once; of JSON, the keys of its records.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        let mut names: Vec<String> = match self {
+            Self::Csv(reader) => reader.header().to_vec(),
+            Self::Json(reader) => reader.keys()?,
+            Self::Parquet(reader) => reader.header().to_vec(),
+        };
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        Ok(names)
     }
 
     /// Returns the names of the columns; `None` where any path may be asked for.
@@ -65,7 +82,12 @@ fn format_of(origin: &str) -> Result<Format> {
 }
 
 /// Refuses a file that is visibly something else than its format.
-fn check_first_bytes(path: &Path, origin: &str, format: Format, encoding: Encoding) -> Result<()> {
+fn check_first_bytes(
+    path: &Path,
+    origin: &str,
+    format: Format,
+    encoding: &'static encoding_rs::Encoding,
+) -> Result<()> {
     let mut first = [0; 512];
     let mut file = fs::open(path)?;
     let length =
@@ -91,7 +113,9 @@ fn check_first_bytes(path: &Path, origin: &str, format: Format, encoding: Encodi
         _ => "text",
     };
     let is_right = match format {
-        Format::Csv => found == "text" || (found == "UTF-16 text" && encoding == Encoding::Utf16),
+        Format::Csv => {
+            found == "text" || (found == "UTF-16 text" && encoding.name().starts_with("UTF-16"))
+        }
         Format::Ndjson | Format::Json => found == "JSON",
         Format::Parquet => found == "a Parquet file",
     };

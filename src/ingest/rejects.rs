@@ -1,10 +1,15 @@
 //! Rows set aside: never dropped, always with place, expectation and finding.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use polars::prelude::{Column, DataFrame, ParquetWriter};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow::csv::WriterBuilder;
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
-use super::convert::internal;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
@@ -19,7 +24,7 @@ pub(super) struct Reject {
     pub(super) column: String,
     pub(super) expected: String,
     pub(super) found: String,
-    /// The cells that were read, as JSON.
+    /// The row as it was read.
     pub(super) raw: String,
 }
 
@@ -47,61 +52,112 @@ const HEADER: [&str; 8] = [
 ];
 
 const CSV: &str = "rejects.csv";
-const PARQUET: &str = "rejects.parquet";
+
+/// The file of rejects, in a part and in a snapshot.
+pub(super) const PARQUET: &str = "rejects.parquet";
+
+fn schema() -> SchemaRef {
+    let field = |name: &&str| {
+        let data_type = match *name {
+            "line" => DataType::Int64,
+            _ => DataType::Utf8,
+        };
+        Field::new(*name, data_type, false)
+    };
+    Arc::new(Schema::new(HEADER.iter().map(field).collect::<Vec<_>>()))
+}
+
+/// The rejects of one part being written; a part without any has no file.
+pub(super) struct RejectWriter {
+    path: PathBuf,
+    writer: Option<ArrowWriter<File>>,
+}
+
+impl RejectWriter {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            path: folder.join(PARQUET),
+            writer: None,
+        }
+    }
+
+    pub(super) fn add(&mut self, rejects: &[Reject]) -> Result<()> {
+        if rejects.is_empty() {
+            return Ok(());
+        }
+        let text = |get: fn(&Reject) -> &str| -> ArrayRef {
+            Arc::new(
+                rejects
+                    .iter()
+                    .map(|r| Some(get(r)))
+                    .collect::<StringArray>(),
+            )
+        };
+        let columns = vec![
+            text(|r| &r.source),
+            text(|r| r.table),
+            text(|r| &r.file),
+            Arc::new(Int64Array::from_iter_values(rejects.iter().map(|r| r.line))),
+            text(|r| &r.column),
+            text(|r| &r.expected),
+            text(|r| &r.found),
+            text(|r| &r.raw),
+        ];
+        let batch = RecordBatch::try_new(schema(), columns).map_err(failed)?;
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            none => none.insert(create(&self.path)?),
+        };
+        writer.write(&batch).map_err(failed)
+    }
+
+    pub(super) fn finish(self) -> Result<()> {
+        match self.writer {
+            Some(writer) => writer.close().map(|_| ()).map_err(failed),
+            None => Ok(()),
+        }
+    }
+}
+
+fn create(path: &Path) -> Result<ArrowWriter<File>> {
+    ArrowWriter::try_new(fs::create(path)?, schema(), None).map_err(failed)
+}
+
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Internal, "cannot write the rejects").caused_by(error)
+}
+
+/// Joins the rejects of all parts as Parquet and CSV in `folder`; none leave a header
+/// only.
+pub(super) fn join_rejects(parts: &[PathBuf], folder: &Path) -> Result<()> {
+    let mut parquet = create(&folder.join(PARQUET))?;
+    let path = folder.join(CSV);
+    let mut csv = WriterBuilder::new()
+        .with_header(true)
+        .build(fs::create(&path)?);
+    csv.write(&RecordBatch::new_empty(schema()))
+        .map_err(failed)?;
+    for part in parts.iter().filter(|part| part.is_file()) {
+        let options = ArrowReaderOptions::new().with_schema(schema());
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new_with_options(fs::open(part)?, options)
+                .and_then(|builder| builder.build())
+                .map_err(failed)?;
+        for batch in reader {
+            let batch = batch.map_err(failed)?;
+            parquet.write(&batch).map_err(failed)?;
+            csv.write(&batch).map_err(failed)?;
+        }
+    }
+    parquet.close().map(|_| ()).map_err(failed)
+}
 
 /// Copies the rejects of a snapshot to where people look for them.
 pub(super) fn copy_rejects(snapshot: &Path, folder: &Path) -> Result<()> {
     for name in [CSV, PARQUET] {
-        fs::write_atomic(&folder.join(name), &fs::read(&snapshot.join(name))?)?;
+        let from = snapshot.join(name);
+        let hash = fs::hash(&from)?;
+        fs::copy_atomic(&from, &folder.join(name), &hash)?;
     }
     Ok(())
-}
-
-/// Writes the rejects of one run, as CSV and as Parquet; none leave a header only.
-pub(super) fn write_rejects(folder: &Path, rejects: &[Reject]) -> Result<()> {
-    fs::write_atomic(&folder.join(CSV), &as_csv(rejects)?)?;
-    let text = |get: fn(&Reject) -> &str, name: &str| {
-        Column::new(name.into(), rejects.iter().map(get).collect::<Vec<_>>())
-    };
-    let lines: Vec<i64> = rejects.iter().map(|reject| reject.line).collect();
-    let columns = vec![
-        text(|r| &r.source, HEADER[0]),
-        text(|r| r.table, HEADER[1]),
-        text(|r| &r.file, HEADER[2]),
-        Column::new(HEADER[3].into(), lines),
-        text(|r| &r.column, HEADER[4]),
-        text(|r| &r.expected, HEADER[5]),
-        text(|r| &r.found, HEADER[6]),
-        text(|r| &r.raw, HEADER[7]),
-    ];
-    let mut frame = DataFrame::new(rejects.len(), columns).map_err(|e| internal(&e))?;
-    let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes)
-        .finish(&mut frame)
-        .map_err(|e| internal(&e))?;
-    fs::write_atomic(&folder.join(PARQUET), &bytes)
-}
-
-fn as_csv(rejects: &[Reject]) -> Result<Vec<u8>> {
-    let failed =
-        |e: csv::Error| Error::new(ErrorKind::Internal, "cannot write the rejects").caused_by(e);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(HEADER).map_err(failed)?;
-    for r in rejects {
-        let line = r.line.to_string();
-        let fields = [
-            &r.source,
-            r.table,
-            &r.file,
-            &line,
-            &r.column,
-            &r.expected,
-            &r.found,
-            &r.raw,
-        ];
-        writer.write_record(fields).map_err(failed)?;
-    }
-    writer
-        .into_inner()
-        .map_err(|e| failed(e.into_error().into()))
 }

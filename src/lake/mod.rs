@@ -2,16 +2,23 @@
 //! marts that were computed from one.
 //!
 //! ```text
-//! lake/current                       the id of the snapshot that runs read
+//! lake/current                       a link to the snapshot that runs read
 //! lake/snapshots/<id>/<table>.parquet, manifest.json
+//! lake/parts/<id>/                   what one export gave one table
 //! lake/marts/<mart>.parquet, manifest.json
 //! ```
 //! A snapshot is written beside its place and renamed into it; `current` is
 //! replaced by one rename. A reader sees the old lake or the new one.
 
+mod changes;
 mod marts;
+mod merge;
+mod parts;
 mod rows;
+mod run;
+mod table_schema;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -19,16 +26,21 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
+pub use changes::{Changes, count_changes};
 pub use marts::{
     MartManifest, StoredMart, commit_marts, has_marts, load_marts, marts_folder, prepare_marts,
 };
+pub use merge::{Fate, Run, merge_runs};
+pub use parts::{
+    Part, StoredRun, commit_part, is_whole, load_part, part_folder, prepare_part,
+    remove_other_parts,
+};
 pub use rows::{Rows, load_rows, to_parquet, write_batches};
+pub(crate) use table_schema::ORDER;
+pub use table_schema::table_schema;
 
 /// How the folder of a snapshot ends until it is whole.
 const UNFINISHED: &str = "unfinished";
-
-/// How many snapshots are kept.
-const KEPT_SNAPSHOTS: usize = 5;
 
 /// What a snapshot holds and where it came from.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -41,6 +53,8 @@ pub struct Manifest {
     pub accounts: Vec<Account>,
     /// The tables.
     pub tables: Vec<StoredTable>,
+    /// The parts that the tables were merged from.
+    pub parts: Vec<String>,
 }
 
 /// What became of the rows of one export for one table.
@@ -86,6 +100,8 @@ impl Account {
 pub struct StoredTable {
     /// The table's name.
     pub name: String,
+    /// A hash of the parts that it was merged from.
+    pub id: String,
     /// Whether a source feeds it.
     pub is_fed: bool,
     /// Its file in the snapshot's folder.
@@ -108,6 +124,11 @@ pub fn spill_folder(root: &Path) -> PathBuf {
 /// Returns the file that a run locks.
 pub fn lock_path(root: &Path) -> PathBuf {
     lake_folder(root).join("lock")
+}
+
+/// Returns the file with the project's own key of the pseudonyms.
+pub fn person_key_path(root: &Path) -> PathBuf {
+    lake_folder(root).join("person.key")
 }
 
 /// Returns the folder of a snapshot.
@@ -166,11 +187,10 @@ pub fn load_current(root: &Path) -> Result<Manifest> {
         )
         .hint("run `plimsoll ingest` first, or `plimsoll run` for everything")
     };
-    if !pointer.exists() {
+    let Some(id) = fs::link_target_name(&pointer)? else {
         return Err(missing());
-    }
-    let id = fs::read_to_string(&pointer)?;
-    load_snapshot(root, id.trim())?.ok_or_else(missing)
+    };
+    load_snapshot(root, &id)?.ok_or_else(missing)
 }
 
 /// Creates an empty folder for the tables of a snapshot to be, and removes what
@@ -199,8 +219,7 @@ pub fn commit_snapshot(root: &Path, manifest: &Manifest) -> Result<()> {
     fs::write_atomic(&unfinished.join("manifest.json"), &to_json(manifest)?)?;
     fs::remove_dir_all(&folder)?;
     fs::rename(&unfinished, &folder)?;
-    make_current(root, &manifest.snapshot)?;
-    remove_old_snapshots(root, &manifest.snapshot)
+    make_current(root, &manifest.snapshot)
 }
 
 /// Makes a snapshot the one that runs read.
@@ -208,13 +227,16 @@ pub fn commit_snapshot(root: &Path, manifest: &Manifest) -> Result<()> {
 /// # Errors
 /// `Io`.
 pub fn make_current(root: &Path, id: &str) -> Result<()> {
-    fs::write_atomic(
-        &lake_folder(root).join("current"),
-        format!("{id}\n").as_bytes(),
-    )
+    let target = Path::new("snapshots").join(id);
+    fs::replace_link(&target, &lake_folder(root).join("current"))
 }
 
-fn remove_old_snapshots(root: &Path, current: &str) -> Result<()> {
+/// Removes all but the latest `keep` snapshots, and the parts that only those had.
+/// The current one and the one that the marts were computed from always stay.
+///
+/// # Errors
+/// `Io`.
+pub fn remove_old_snapshots(root: &Path, current: &str, keep: usize) -> Result<()> {
     let mut folders = fs::list(&lake_folder(root).join("snapshots"))?;
     folders.sort_by_key(|folder| folder.metadata().and_then(|m| m.modified()).ok());
     let computed_from = load_marts(root).map_or_else(|_| String::new(), |marts| marts.snapshot);
@@ -222,11 +244,19 @@ fn remove_old_snapshots(root: &Path, current: &str) -> Result<()> {
         let name = folder.file_name().unwrap_or_default();
         name != current && name != computed_from.as_str()
     });
-    let surplus = (folders.len() + 1).saturating_sub(KEPT_SNAPSHOTS);
+    let surplus = (folders.len() + 1).saturating_sub(keep);
     folders
         .iter()
         .take(surplus)
-        .try_for_each(|folder| fs::remove_dir_all(folder))
+        .try_for_each(|folder| fs::remove_dir_all(folder))?;
+    let mut parts = BTreeSet::new();
+    for folder in fs::list(&lake_folder(root).join("snapshots"))? {
+        let manifest = folder.join("manifest.json");
+        if manifest.is_file() {
+            parts.extend(parse_manifest::<Manifest>(&manifest)?.parts);
+        }
+    }
+    remove_other_parts(root, &parts)
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>> {

@@ -99,11 +99,7 @@ fn published(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
     files.extend(project.tree("lake/marts"));
     files.extend(project.tree("lake/snapshots"));
     files.retain(|path, _| !path.to_string_lossy().contains(".unfinished"));
-    files.extend(
-        project
-            .tree("lake")
-            .remove_entry(std::path::Path::new("lake/current")),
-    );
+    files.extend(project.tree("lake/current"));
     files
 }
 

@@ -121,11 +121,12 @@ fn published(project: &Project) -> Vec<String> {
     problems
 }
 
-/// What a run prepares beside the published, and the lock it holds, are seen by no
-/// reader.
+/// What a run prepares beside the published, the parts that it keeps for the next one,
+/// and the lock it holds, are seen by no reader.
 fn is_unfinished(path: &std::path::Path) -> bool {
     let mut parts = path.iter().map(|part| part.to_string_lossy());
-    parts.any(|part| part.ends_with(".unfinished") || part == "lock")
+    path.starts_with("lake/parts")
+        || parts.any(|part| part.ends_with(".unfinished") || part == "lock")
 }
 
 fn compare_mart(

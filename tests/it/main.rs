@@ -7,6 +7,8 @@
 
 mod errors;
 mod golden;
+mod incremental;
+mod killed;
 mod page;
 mod real;
 mod sample;

@@ -120,7 +120,7 @@ const MONOPOLIES: [(&[&str], &[&str]); 6] = [
     (&["polars"], &["ingest"]),
     (&["duckdb::"], &["engine"]),
     (&["plotters"], &["chart"]),
-    (&["parquet::"], &["lake", "ingest/parquet_reader"]),
+    (&["parquet::"], &["lake", "ingest"]),
     (
         &["Utc::now", "Local::now", "Instant::now", "SystemTime::now"],
         &["clock"],

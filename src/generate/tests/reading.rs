@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::calendar::parse_instant;
-use crate::config::{Encoding, InstantFormat, Origin, Source, load_config};
+use crate::config::{Feed, InstantFormat, Origin, load_config};
 use crate::contract::{Column, ColumnType};
 use crate::fs;
 
@@ -38,18 +38,20 @@ impl Project {
             paths.sort();
             assert!(!paths.is_empty(), "{} has no file", source.path);
             for path in paths {
-                for record in read_records(source, &path) {
-                    project.take(source, &record);
+                for feed in &source.feeds {
+                    for record in read_records(feed, &path) {
+                        project.take(feed, &record);
+                    }
                 }
             }
         }
         project
     }
 
-    fn take(&mut self, source: &Source, record: &BTreeMap<String, String>) {
-        match read_row(source, record) {
-            Ok(row) => self.tables.entry(source.table.name).or_default().push(row),
-            Err(why) => self.rejects.entry(source.table.name).or_default().push(why),
+    fn take(&mut self, feed: &Feed, record: &BTreeMap<String, String>) {
+        match read_row(feed, record) {
+            Ok(row) => self.tables.entry(feed.table.name).or_default().push(row),
+            Err(why) => self.rejects.entry(feed.table.name).or_default().push(why),
         }
     }
 
@@ -76,19 +78,19 @@ pub(super) fn instant(text: &str) -> DateTime<Utc> {
     parse_instant(text, chrono_tz::UTC).expect("only instants were kept")
 }
 
-fn read_records(source: &Source, path: &Path) -> Vec<BTreeMap<String, String>> {
+fn read_records(feed: &Feed, path: &Path) -> Vec<BTreeMap<String, String>> {
     let bytes = fs::read(path).expect("the file was listed");
     if path.extension().is_some_and(|e| e == "ndjson") {
         let text = String::from_utf8(bytes).expect("JSON is UTF-8");
         return text.lines().map(read_object).collect();
     }
-    let text = match source.encoding {
-        Encoding::Windows1252 => bytes.iter().map(|&byte| char::from(byte)).collect(),
-        _ => String::from_utf8(bytes).expect("it is UTF-8"),
+    let text = match feed.format.encoding {
+        it if it == encoding_rs::UTF_8 => String::from_utf8(bytes).expect("it is UTF-8"),
+        _ => bytes.iter().map(|&byte| char::from(byte)).collect(),
     };
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(source.separator)
+        .delimiter(feed.format.separator)
         .from_reader(text.as_bytes());
     let header = reader.headers().expect("there is a header").clone();
     let names: HashSet<&str> = header.iter().collect();
@@ -127,11 +129,11 @@ fn flatten(path: &str, value: &serde_json::Value, record: &mut BTreeMap<String, 
     }
 }
 
-fn read_row(source: &Source, record: &BTreeMap<String, String>) -> Result<Row, String> {
+fn read_row(feed: &Feed, record: &BTreeMap<String, String>) -> Result<Row, String> {
     let mut row = Row::new();
-    for column in source.table.columns {
-        let value = read_value(source, record, column)?;
-        if value.is_empty() || source.nulls.contains(&value) {
+    for column in feed.table.columns {
+        let value = read_value(feed, record, column)?;
+        if value.is_empty() || feed.format.nulls.contains(&value) {
             if column.is_required {
                 return Err(format!("{}: missing", column.name));
             }
@@ -143,19 +145,20 @@ fn read_row(source: &Source, record: &BTreeMap<String, String>) -> Result<Row, S
 }
 
 fn read_value(
-    source: &Source,
+    feed: &Feed,
     record: &BTreeMap<String, String>,
     column: &Column,
 ) -> Result<String, String> {
-    let Some(mapping) = source.columns.get(column.name) else {
+    let Some(mapping) = feed.columns.get(column.name) else {
         let found = record.get(column.name).cloned().unwrap_or_default();
-        return check(source, column, None, found);
+        return check(feed, column, None, found);
     };
     let raw = match &mapping.origin {
-        Origin::Path(path) => {
+        Origin::Paths(paths) => {
+            let path = &paths[0];
             let found = record.get(path);
             found
-                .unwrap_or_else(|| panic!("{}: no column `{path}`", source.name))
+                .unwrap_or_else(|| panic!("{}: no column `{path}`", feed.table.name))
                 .clone()
         }
         Origin::Constant(text) => text.clone(),
@@ -166,20 +169,20 @@ fn read_value(
         .as_ref()
         .and_then(|map| map.get(&raw))
         .unwrap_or(&raw);
-    check(source, column, mapping.format.as_ref(), word.clone())
+    check(feed, column, mapping.formats.first(), word.clone())
 }
 
 fn check(
-    source: &Source,
+    feed: &Feed,
     column: &Column,
     format: Option<&InstantFormat>,
     value: String,
 ) -> Result<String, String> {
-    let is_null = value.is_empty() || source.nulls.contains(&value);
+    let is_null = value.is_empty() || feed.format.nulls.contains(&value);
     let wrong = || format!("{}: {value}", column.name);
     let is_legal = match column.column_type {
         _ if is_null => true,
-        ColumnType::Instant => return read_instant(source, format, &value).ok_or_else(wrong),
+        ColumnType::Instant => return read_instant(feed, format, &value).ok_or_else(wrong),
         ColumnType::Word(words) => words.contains(&value.as_str()),
         ColumnType::Date => value.parse::<NaiveDate>().is_ok(),
         ColumnType::Float => value.parse::<f64>().is_ok_and(f64::is_finite),
@@ -195,20 +198,23 @@ fn check(
     if is_legal { Ok(value) } else { Err(wrong()) }
 }
 
-fn read_instant(source: &Source, format: Option<&InstantFormat>, value: &str) -> Option<String> {
+fn read_instant(feed: &Feed, format: Option<&InstantFormat>, value: &str) -> Option<String> {
     let read = match format {
         Some(InstantFormat::EpochSeconds) => DateTime::from_timestamp(value.parse().ok()?, 0)?,
         Some(InstantFormat::EpochMilliseconds) => {
             DateTime::from_timestamp_millis(value.parse().ok()?)?
         }
+        Some(InstantFormat::EpochMicroseconds) => {
+            DateTime::from_timestamp_micros(value.parse().ok()?)?
+        }
         Some(InstantFormat::Pattern(pattern)) => {
             let naive = NaiveDateTime::parse_from_str(value, pattern).ok()?;
             naive
-                .and_local_timezone(source.time_zone)
+                .and_local_timezone(feed.format.time_zone)
                 .earliest()?
                 .to_utc()
         }
-        None => parse_instant(value, source.time_zone)?,
+        None => parse_instant(value, feed.format.time_zone)?,
     };
     Some(read.to_rfc3339())
 }

@@ -104,9 +104,24 @@ impl Project {
         Finished::new(&output)
     }
 
+    /// Starts `plimsoll` in the folder and kills it after a while.
+    pub(crate) fn kill_after(&self, arguments: &[&str], delay: std::time::Duration) {
+        let mut child = self
+            .command(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary can be started");
+        std::thread::sleep(delay);
+        child.kill().expect("a child can be killed");
+        child.wait().expect("a killed child ends");
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
         command.current_dir(self.root()).args(arguments);
+        // One key for all, so that two projects have the same pseudonyms.
+        command.env("PLIMSOLL_PERSON_KEY", "the key of the tests");
         command
     }
 

@@ -1,0 +1,298 @@
+//! How one column of the contract is made from an export.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::section::{Entry, Section, text_map};
+use crate::contract::{ColumnType, Table};
+use crate::error::nearest;
+
+/// What unit a duration is written in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DurationUnit {
+    /// Thousandths of a second.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+    /// Days of 24 hours.
+    Days,
+    /// The text says it: `14m 13s`, `PT2H`, `01:30:00`.
+    Text {
+        /// What a day is worth; without it days and weeks are refused.
+        hours_per_day: Option<f64>,
+        /// What a week is worth.
+        days_per_week: f64,
+    },
+}
+
+/// How an instant or a date is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InstantFormat {
+    /// Seconds since 1970.
+    EpochSeconds,
+    /// Milliseconds since 1970.
+    EpochMilliseconds,
+    /// Microseconds since 1970.
+    EpochMicroseconds,
+    /// A strftime pattern.
+    Pattern(String),
+}
+
+/// Where a column's value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Columns of the export, or paths into its objects: the first that is not null.
+    Paths(Vec<String>),
+    /// The same value in every row.
+    Constant(String),
+    /// Text with `{path}` in it; null where one of them is null.
+    Template(String),
+}
+
+impl Origin {
+    /// Returns the origin of a column that is only renamed.
+    pub fn path(path: &str) -> Self {
+        Self::Paths(vec![path.to_owned()])
+    }
+}
+
+/// How one column of the contract is fed. The steps in their order: the value of
+/// the origin, `extract`, `map` and `otherwise`, `default`, then the column's type.
+#[derive(Debug, Clone)]
+pub struct ColumnMapping {
+    /// Where the value comes from.
+    pub origin: Origin,
+    /// How an instant is written; the first pattern that fits.
+    pub formats: Vec<InstantFormat>,
+    /// The unit that a duration is written in.
+    pub unit: Option<DurationUnit>,
+    /// What is taken out of the text: the first group, or the whole match.
+    pub extract: Option<Regex>,
+    /// The source's words and what they mean; an empty meaning is null.
+    pub map: Option<BTreeMap<String, String>>,
+    /// What a word outside the map means; without it the word is kept.
+    pub otherwise: Option<String>,
+    /// The value where there is none.
+    pub default: Option<String>,
+    /// What separates a list.
+    pub split: Option<String>,
+}
+
+impl ColumnMapping {
+    /// Returns the mapping of a column that is only renamed.
+    pub fn renamed(path: &str) -> Self {
+        Self {
+            origin: Origin::path(path),
+            formats: Vec::new(),
+            unit: None,
+            extract: None,
+            map: None,
+            otherwise: None,
+            default: None,
+            split: None,
+        }
+    }
+}
+
+pub(super) fn read_columns(
+    section: &Section<'_>,
+    table: &'static Table,
+) -> BTreeMap<&'static str, ColumnMapping> {
+    let mut columns = BTreeMap::new();
+    for (name, entry) in section.entries() {
+        let Some(column) = table.column(name) else {
+            let hint = nearest(name, table.columns.iter().map(|c| c.name))
+                .map(|known| format!("did you mean `{known}`?"));
+            let what = format!("expected a column of `{}`, found `{name}`", table.name);
+            entry.problem(&what, hint);
+            continue;
+        };
+        if let Some(mapping) = read_mapping(&entry, name, column.column_type) {
+            columns.insert(column.name, mapping);
+        }
+    }
+    columns
+}
+
+fn read_mapping(entry: &Entry<'_>, name: &str, column_type: ColumnType) -> Option<ColumnMapping> {
+    if let Some(path) = entry.text() {
+        return Some(ColumnMapping::renamed(path));
+    }
+    let Some(section) = entry.section(format!("column `{name}`")) else {
+        let found = entry.describe();
+        let what = format!("`{name}`: expected a source column, found {found}");
+        entry.problem(&what, None);
+        return None;
+    };
+    let origin = read_origin(&section, name);
+    let map = text_map(&section.section("map"));
+    let mapping = ColumnMapping {
+        formats: read_formats(&section),
+        unit: read_unit(&section, name),
+        extract: section.parsed("extract", |text| {
+            Regex::new(text).map_err(|_| "a regular expression".to_owned())
+        }),
+        map: (!map.is_empty()).then_some(map),
+        otherwise: section.text("otherwise").map(str::to_owned),
+        default: section.text("default").map(str::to_owned),
+        split: section.text("split").map(str::to_owned),
+        origin: origin.unwrap_or_else(|| Origin::path(name)),
+    };
+    section.finish();
+    check_words(&section, name, column_type, &mapping);
+    Some(mapping)
+}
+
+fn read_origin(section: &Section<'_>, name: &str) -> Option<Origin> {
+    let origins = [
+        section.one_or_more("from").map(Origin::Paths),
+        section
+            .text("constant")
+            .map(|t| Origin::Constant(t.to_owned())),
+        section
+            .text("template")
+            .map(|t| Origin::Template(t.to_owned())),
+    ];
+    if let Some(Origin::Template(text)) = &origins[2]
+        && text.matches('{').count() != text.matches('}').count()
+    {
+        let what = format!("`template` of `{name}`: expected `{{column}}`, found `{text}`");
+        section.problem_at("template", &what, None);
+    }
+    let mut given: Vec<Origin> = origins.into_iter().flatten().collect();
+    if given.len() != 1 {
+        let what = format!(
+            "`{name}`: expected one of `from`, `constant` and `template`, found {}",
+            given.len()
+        );
+        section.problem(&what, None);
+        return None;
+    }
+    given.pop()
+}
+
+fn read_formats(section: &Section<'_>) -> Vec<InstantFormat> {
+    let mut formats = Vec::new();
+    for text in section.one_or_more("format").unwrap_or_default() {
+        match parse_format(&text) {
+            Ok(format) => formats.push(format),
+            Err(expected) => {
+                let what = format!(
+                    "`format` in {}: expected {expected}, found `{text}`",
+                    section.name
+                );
+                section.problem_at("format", &what, None);
+            }
+        }
+    }
+    formats
+}
+
+fn read_unit(section: &Section<'_>, name: &str) -> Option<DurationUnit> {
+    let hours_per_day = section.number("hours_per_day");
+    let days_per_week = section.number("days_per_week");
+    let unit = section.parsed("unit", parse_unit);
+    for (key, value) in [
+        ("hours_per_day", hours_per_day),
+        ("days_per_week", days_per_week),
+    ] {
+        let Some(value) = value else { continue };
+        if !matches!(unit, Some(DurationUnit::Text { .. })) || value <= 0.0 {
+            let what = format!(
+                "`{key}` of `{name}`: expected a number above zero beside `unit = \"text\"`, found {value}"
+            );
+            section.problem_at(key, &what, None);
+        }
+    }
+    match unit {
+        Some(DurationUnit::Text { .. }) => Some(DurationUnit::Text {
+            hours_per_day,
+            days_per_week: days_per_week.unwrap_or(5.0),
+        }),
+        other => other,
+    }
+}
+
+/// Refuses words that the column's type gives no meaning to.
+fn check_words(
+    section: &Section<'_>,
+    name: &str,
+    column_type: ColumnType,
+    mapping: &ColumnMapping,
+) {
+    let is_duration = matches!(column_type, ColumnType::Hours | ColumnType::Minutes);
+    let is_date = matches!(column_type, ColumnType::Instant | ColumnType::Date);
+    let refusals = [
+        ("unit", mapping.unit.is_some() && !is_duration, "duration"),
+        ("format", !mapping.formats.is_empty() && !is_date, "date"),
+        (
+            "split",
+            mapping.split.is_some() && column_type != ColumnType::List,
+            "list",
+        ),
+    ];
+    for (key, is_wrong, kind) in refusals {
+        if is_wrong {
+            let what = format!("`{name}` is no {kind} and takes no `{key}`");
+            section.problem_at(key, &what, None);
+        }
+    }
+    let ColumnType::Word(words) = column_type else {
+        return;
+    };
+    let constant = match &mapping.origin {
+        Origin::Constant(text) => Some(("constant", text)),
+        _ => None,
+    };
+    let meanings = mapping.map.iter().flat_map(BTreeMap::values);
+    let given = meanings
+        .map(|text| ("map", text))
+        .chain(constant.filter(|_| mapping.map.is_none()))
+        .chain(mapping.otherwise.iter().map(|text| ("otherwise", text)))
+        .chain(mapping.default.iter().map(|text| ("default", text)));
+    for (key, word) in given {
+        if !word.is_empty() && !words.contains(&word.as_str()) {
+            let hint = nearest(word, words.iter().copied())
+                .map(|known| format!("did you mean `{known}`?"));
+            let expected = column_type.expectation();
+            let what = format!("`{key}` of `{name}`: expected {expected}, found `{word}`");
+            section.problem_at(key, &what, hint);
+        }
+    }
+}
+
+fn parse_format(text: &str) -> Result<InstantFormat, String> {
+    match text {
+        "epoch_s" => Ok(InstantFormat::EpochSeconds),
+        "epoch_ms" => Ok(InstantFormat::EpochMilliseconds),
+        "epoch_us" => Ok(InstantFormat::EpochMicroseconds),
+        pattern if is_pattern(pattern) => Ok(InstantFormat::Pattern(pattern.to_owned())),
+        _ => Err("epoch_s, epoch_ms, epoch_us or a pattern such as `%d/%m/%Y %H:%M`".into()),
+    }
+}
+
+fn is_pattern(text: &str) -> bool {
+    use chrono::format::{Item, StrftimeItems};
+    let mut items = StrftimeItems::new(text).peekable();
+    items.peek().is_some() && text.contains('%') && items.all(|item| item != Item::Error)
+}
+
+fn parse_unit(text: &str) -> Result<DurationUnit, String> {
+    match text {
+        "milliseconds" => Ok(DurationUnit::Milliseconds),
+        "seconds" => Ok(DurationUnit::Seconds),
+        "minutes" => Ok(DurationUnit::Minutes),
+        "hours" => Ok(DurationUnit::Hours),
+        "days" => Ok(DurationUnit::Days),
+        "text" => Ok(DurationUnit::Text {
+            hours_per_day: None,
+            days_per_week: 5.0,
+        }),
+        _ => Err("milliseconds, seconds, minutes, hours, days or text".into()),
+    }
+}

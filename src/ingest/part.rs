@@ -1,0 +1,352 @@
+//! One export, one feed → one part of the lake: typed rows in sorted runs.
+//!
+//! A part is a function of the export's bytes and of what the configuration says of
+//! them, so its id is a hash of both, and an unchanged export costs that hash. Rows
+//! are read, converted and sorted a run at a time: memory does not grow with the
+//! export.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, SortMultipleOptions};
+
+use super::batch::RawBatch;
+use super::convert::{self, Context, internal};
+use super::plan::Plan;
+use super::pseudonym::Pseudonyms;
+use super::reader::Reader;
+use super::rejects::RejectWriter;
+use super::transform;
+use crate::config::{Config, Feed, Source};
+use crate::contract;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use crate::lake::{self, Account, ORDER, Part, StoredRun};
+use crate::pull::{LandedFile, landing_folder};
+
+/// Raised whenever the same export would be read into other rows than before.
+const INGEST_VERSION: u32 = 2;
+
+/// About how many bytes of rows are sorted at a time.
+const RUN_BYTES: usize = 96 << 20;
+
+/// How many rows of a run are encoded at a time, and in how large pages: many runs
+/// are merged at once, and of each a page is in memory.
+const GROUP_ROWS: usize = 65_536;
+const PAGE_BYTES: usize = 64 << 10;
+
+/// What one part is made from.
+pub(super) struct Job<'a> {
+    pub(super) config: &'a Config,
+    pub(super) source: &'a Source,
+    pub(super) feed: &'a Feed,
+    pub(super) file: &'a LandedFile,
+    pub(super) pseudonyms: &'a Pseudonyms,
+    /// The number of the feed in its source.
+    pub(super) place: usize,
+}
+
+impl Job<'_> {
+    /// Returns the id of the part: equal for equal rows.
+    pub(super) fn id(&self) -> String {
+        let sql = self.source.transform.as_ref().map(|t| t.sql.as_str());
+        let text = format!(
+            "{INGEST_VERSION} {} {} {} {} {} {} {} {}\n{}",
+            contract::VERSION,
+            self.source.name,
+            self.place,
+            self.file.origin,
+            self.file.sha256,
+            self.source.allow_empty,
+            self.feed.fingerprint(),
+            self.pseudonyms.fingerprint(self.feed.table.name),
+            sql.unwrap_or_default(),
+        );
+        fs::sha256(text.as_bytes())[..24].to_owned()
+    }
+
+    /// Returns the part: the one in the lake where it is whole, else a new one.
+    pub(super) fn part(&self) -> Result<Part> {
+        let id = self.id();
+        if let Some(part) = lake::load_part(&self.config.root, &id)? {
+            return Ok(part);
+        }
+        self.build(id)
+    }
+
+    /// Reads the export anew.
+    pub(super) fn build(&self, id: String) -> Result<Part> {
+        let folder = lake::prepare_part(&self.config.root, &id)?;
+        let part = self.read(id, &folder)?;
+        lake::commit_part(&self.config.root, &part)?;
+        Ok(part)
+    }
+
+    fn read(&self, id: String, folder: &Path) -> Result<Part> {
+        let mut part = Part {
+            id,
+            account: self.empty_account(),
+            runs: Vec::new(),
+            first_reject: None,
+        };
+        if self.file.bytes == 0 && self.source.allow_empty {
+            return Ok(part);
+        }
+        let path = self.export(folder)?;
+        let mut reader = self.open(&path)?;
+        let plan = Plan::new(self.source, self.feed, reader.header(), &self.file.origin)?;
+        let mut selection = Selection::new(self, &plan, &path)?;
+        let mut is_seen = vec![reader.header().is_some(); plan.paths.len()];
+        let mut runs = Runs::new(self.feed, folder);
+        let mut rejects = RejectWriter::new(folder);
+        let context = Context {
+            plan: &plan,
+            source: self.source,
+            feed: self.feed,
+            origin: &self.file.origin,
+            pseudonyms: self.pseudonyms,
+        };
+        let mut order = 0;
+        while let Some(batch) = reader.next_batch(&plan.paths)? {
+            let height = batch.lines.len();
+            let keep = selection.select(&batch, &plan);
+            let converted = convert::convert(&batch, &context, &keep, order)?;
+            order += i64::try_from(height).unwrap_or(i64::MAX);
+            let account = &mut part.account;
+            account.rows_read += (height + batch.malformed.len()) as u64;
+            account.filtered += converted.filtered;
+            account.set_aside += converted.rejects.len() as u64;
+            if part.first_reject.is_none() {
+                part.first_reject = converted.rejects.first().map(|r| r.describe());
+            }
+            rejects.add(&converted.rejects)?;
+            runs.add(converted.frame)?;
+            for (is_seen, column) in is_seen.iter_mut().zip(&batch.columns) {
+                *is_seen |= column.null_count() < column.len();
+            }
+        }
+        part.account.unseen = plan.mapped_unseen(self.feed, &is_seen);
+        self.check_rows(&part.account)?;
+        rejects.finish()?;
+        part.runs = runs.finish()?;
+        transform::remove(folder)?;
+        Ok(part)
+    }
+
+    /// Returns the file to read: the landed one, or what the source's SQL makes of it.
+    fn export(&self, folder: &Path) -> Result<PathBuf> {
+        let landed = landing_folder(&self.config.root).join(&self.file.file);
+        match &self.source.transform {
+            None => Ok(landed),
+            Some(sql) => {
+                let reader = Reader::open(&landed, &self.file.origin, &self.feed.format)?;
+                transform::transform(reader, sql, &self.file.origin, folder)
+            }
+        }
+    }
+
+    fn open(&self, path: &Path) -> Result<Reader> {
+        match &self.source.transform {
+            None => Reader::open(path, &self.file.origin, &self.feed.format),
+            Some(_) => Reader::open_transformed(path, &self.file.origin),
+        }
+    }
+
+    /// An export without a row to keep is more often a mistake than a quiet week.
+    fn check_rows(&self, account: &Account) -> Result<()> {
+        // Where one export feeds several tables, one of them may well be empty.
+        if self.source.allow_empty || (self.source.feeds.len() > 1 && self.place > 0) {
+            return Ok(());
+        }
+        let origin = &account.origin;
+        if account.rows_read == 0 {
+            let paths = self
+                .feed
+                .format
+                .records
+                .iter()
+                .chain(&self.feed.format.rows);
+            let paths: Vec<&str> = paths.map(String::as_str).collect();
+            let where_from = match paths.as_slice() {
+                [] => "behind the header".to_owned(),
+                paths => format!("at `{}`", paths.join("` and `")),
+            };
+            return Err(Error::new(
+                ErrorKind::Data,
+                format!("cannot ingest `{origin}`: expected rows, found none {where_from}"),
+            )
+            .hint("an export without rows is often one without permission; if it may be empty, say `allow_empty = true`"));
+        }
+        if account.filtered == account.rows_read && self.source.feeds.len() == 1 {
+            let filters: Vec<&str> = self.feed.filters.keys().map(String::as_str).collect();
+            return Err(Error::new(
+                ErrorKind::Data,
+                format!(
+                    "cannot ingest `{origin}`: expected rows that `where` keeps, found none of {} (source `{}`, `plimsoll.toml` line {}: `{}`)",
+                    account.rows_read,
+                    self.source.name,
+                    self.source.line,
+                    filters.join("`, `")
+                ),
+            )
+            .hint("correct the path or the values of `where`; if none may be kept, say `allow_empty = true`"));
+        }
+        Ok(())
+    }
+
+    fn empty_account(&self) -> Account {
+        Account {
+            table: self.feed.table.name.to_owned(),
+            source: self.file.source.clone(),
+            origin: self.file.origin.clone(),
+            sha256: self.file.sha256.clone(),
+            bytes: self.file.bytes,
+            rows_read: 0,
+            kept: 0,
+            repeated: 0,
+            superseded: 0,
+            filtered: 0,
+            set_aside: 0,
+            unseen: Vec::new(),
+        }
+    }
+}
+
+/// Which rows of an export are read: those that meet the conditions, and of several
+/// with one key the first or the last.
+struct Selection {
+    seen: HashSet<Box<[u8]>>,
+    /// The place of the last row of each key, where that is the one to read.
+    last: Option<HashMap<Box<[u8]>, u64>>,
+    row: u64,
+}
+
+impl Selection {
+    fn new(job: &Job<'_>, plan: &Plan, path: &Path) -> Result<Self> {
+        let mut selection = Self {
+            seen: HashSet::new(),
+            last: None,
+            row: 0,
+        };
+        if job.feed.keep.as_ref().is_some_and(|keep| keep.is_last) {
+            let mut last = HashMap::new();
+            let mut reader = job.open(path)?;
+            let mut row = 0;
+            while let Some(batch) = reader.next_batch(&plan.paths)? {
+                for (place, keep) in convert::filter(&batch, plan).into_iter().enumerate() {
+                    if keep {
+                        last.insert(key(&batch, plan, place), row);
+                    }
+                    row += 1;
+                }
+            }
+            selection.last = Some(last);
+        }
+        Ok(selection)
+    }
+
+    fn select(&mut self, batch: &RawBatch, plan: &Plan) -> Vec<bool> {
+        let mut keep = convert::filter(batch, plan);
+        if plan.per.is_empty() {
+            return keep;
+        }
+        for (place, keep) in keep.iter_mut().enumerate() {
+            let row = self.row;
+            self.row += 1;
+            if !*keep {
+                continue;
+            }
+            let key = key(batch, plan, place);
+            *keep = match &self.last {
+                Some(last) => last.get(&key) == Some(&row),
+                None => self.seen.insert(key),
+            };
+        }
+        keep
+    }
+}
+
+/// Returns the cells of `per`, told apart whatever is in them.
+fn key(batch: &RawBatch, plan: &Plan, row: usize) -> Box<[u8]> {
+    let mut key = Vec::new();
+    for place in &plan.per {
+        match batch.columns[*place].get(row) {
+            Some(text) => {
+                key.extend((text.len() as u64).to_le_bytes());
+                key.extend(text.as_bytes());
+            }
+            None => key.extend(u64::MAX.to_le_bytes()),
+        }
+    }
+    key.into()
+}
+
+/// Sorted runs being written.
+struct Runs<'a> {
+    feed: &'a Feed,
+    folder: &'a Path,
+    frames: Option<DataFrame>,
+    stored: Vec<StoredRun>,
+}
+
+impl<'a> Runs<'a> {
+    fn new(feed: &'a Feed, folder: &'a Path) -> Self {
+        Self {
+            feed,
+            folder,
+            frames: None,
+            stored: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, frame: DataFrame) -> Result<()> {
+        let size = match &mut self.frames {
+            Some(all) => {
+                all.vstack_mut_owned(frame).map_err(|e| internal(&e))?;
+                all.estimated_size()
+            }
+            empty => empty.insert(frame).estimated_size(),
+        };
+        if size >= RUN_BYTES {
+            self.write()?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<()> {
+        let Some(frame) = self.frames.take().filter(|frame| frame.height() > 0) else {
+            return Ok(());
+        };
+        let mut by: Vec<&str> = self.feed.table.key.to_vec();
+        if self.feed.table.has_updated_at() {
+            by.push("updated_at");
+        }
+        by.push(ORDER);
+        let sorted = frame.sort(by, SortMultipleOptions::default());
+        drop(frame);
+        let mut sorted = sorted.map_err(|e| internal(&e))?;
+        let file = format!("run-{}.parquet", self.stored.len());
+        let path = self.folder.join(&file);
+        let output = fs::create(&path)?;
+        ParquetWriter::new(&output)
+            .with_compression(ParquetCompression::Snappy)
+            .with_row_group_size(Some(GROUP_ROWS))
+            .with_data_page_size(Some(PAGE_BYTES))
+            .finish(&mut sorted)
+            .map_err(|e| internal(&e))?;
+        output
+            .sync_all()
+            .map_err(|e| fs::failed("write", &path, e))?;
+        self.stored.push(StoredRun {
+            rows: sorted.height() as u64,
+            sha256: fs::hash(&path)?,
+            file,
+        });
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Vec<StoredRun>> {
+        self.write()?;
+        Ok(self.stored)
+    }
+}
