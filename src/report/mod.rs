@@ -13,6 +13,7 @@ mod freshness;
 mod marts;
 mod measures;
 mod page;
+mod quality;
 mod site;
 mod template;
 mod weekly;
@@ -49,7 +50,8 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     if !weeks.contains(&page.week) {
         weeks.push(page.week.clone());
     }
-    let files = 2 + 2 * weeks.len();
+    quality::write_quality(&templates, config, &marts, &page, staging)?;
+    let files = 4 + 2 * weeks.len();
     site::write_indexes(&templates, config, staging, &page, weeks)?;
     Ok(Rendered {
         files,

@@ -19,10 +19,14 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("_layout.html", include_str!("../../reports/_layout.html")),
     ("_table.html", include_str!("../../reports/_table.html")),
     ("_figure.html", include_str!("../../reports/_figure.html")),
+    (
+        "data-quality.html",
+        include_str!("../../reports/data-quality.html"),
+    ),
     ("index.html", include_str!("../../reports/index.html")),
     ("weekly.html", include_str!("../../reports/weekly.html")),
     (

@@ -1,0 +1,191 @@
+//! The data quality page: what every export brought, and what could not be read.
+//!
+//! It shows where a row lies and why it was set aside, never the row itself: that is
+//! in `rejects/`, which stays with those who may read the exports.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::banner;
+use super::format;
+use super::marts::Marts;
+use super::page::{Cell, DataTable};
+use super::template::Templates;
+use super::weekly::WeeklyPage;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use crate::lake::{self, Account, Rows};
+
+const SCHEMA_VERSION: u32 = 1;
+
+/// How many rows a table of the page shows.
+const MOST_ROWS: usize = 200;
+
+/// How many rejects the page's JSON has; all are in `rejects/`.
+const MOST_REJECTS: usize = 10_000;
+
+/// The page.
+#[derive(Debug, Serialize)]
+struct QualityPage<'a> {
+    schema_version: u32,
+    engine_version: &'static str,
+    project: &'a str,
+    as_of_text: &'a str,
+    snapshot: &'a str,
+    /// How many rows were read and set aside, in words.
+    answer: String,
+    exports: DataTable,
+    tables: DataTable,
+    reasons: DataTable,
+    rejects: DataTable,
+    unseen: DataTable,
+}
+
+/// Writes the page and its JSON.
+pub(super) fn write_quality(
+    templates: &Templates,
+    config: &Config,
+    marts: &Marts,
+    latest: &WeeklyPage,
+    staging: &Path,
+) -> Result<()> {
+    let folder = lake::snapshot_folder(&config.root, &marts.manifest.snapshot);
+    let rejects = lake::load_rows(&folder.join("rejects.parquet"))?;
+    let page = QualityPage {
+        schema_version: SCHEMA_VERSION,
+        engine_version: latest.engine_version,
+        project: &config.project.name,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        answer: answer(&marts.snapshot.accounts),
+        exports: banner::source_table(marts),
+        tables: tables(marts),
+        reasons: reasons(&rejects)?,
+        rejects: reject_table(&rejects)?,
+        unseen: unseen(&marts.snapshot.accounts),
+    };
+    let html = templates.render("data-quality.html", &page, &Value::UNDEFINED, 0)?;
+    fs::write(&staging.join("data-quality.html"), html.as_bytes())?;
+    let json = serde_json::to_vec(&page)
+        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
+    fs::write(&staging.join("data-quality.json"), &json)
+}
+
+fn answer(accounts: &[Account]) -> String {
+    let sum = |count: fn(&Account) -> u64| accounts.iter().map(count).sum::<u64>();
+    let read = sum(|account| account.rows_read);
+    let set_aside = sum(|account| account.set_aside);
+    let rows = format!("{} read", format::count(read, "row", "rows"));
+    if set_aside == 0 {
+        return format!("{rows}, none set aside.");
+    }
+    let exports = accounts.iter().filter(|account| account.set_aside > 0);
+    format!(
+        "{rows}, {} set aside from {}.",
+        format::integer(set_aside),
+        format::count(exports.count(), "export", "exports")
+    )
+}
+
+fn tables(marts: &Marts) -> DataTable {
+    let rows = marts.snapshot.tables.iter().map(|table| {
+        let text = match (table.is_fed, table.rows) {
+            (false, _) => format!("no data: feed {}", table.name),
+            (true, 0) => "fed, without a row".to_owned(),
+            (true, _) => "fed".to_owned(),
+        };
+        vec![
+            Cell::text(&table.name),
+            Cell::integer(table.rows),
+            Cell::text(text),
+        ]
+    });
+    DataTable::new(
+        "Tables of the contract, each row once",
+        &["Table", "#Rows", "State"],
+        rows.collect(),
+        usize::MAX,
+    )
+}
+
+/// The rejects by what was wrong with them, the most frequent first.
+fn reasons(rejects: &Rows) -> Result<DataTable> {
+    let mut reasons: BTreeMap<[&str; 4], u64> = BTreeMap::new();
+    for row in rejects.indices() {
+        let text = |name| Ok::<_, Error>(rejects.text(name, row)?.unwrap_or_default());
+        let reason = [
+            text("file")?,
+            text("table")?,
+            text("column")?,
+            text("expected")?,
+        ];
+        *reasons.entry(reason).or_default() += 1;
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let rows = reasons
+        .into_iter()
+        .map(|([file, table, column, expected], count)| {
+            vec![
+                Cell::text(file),
+                Cell::text(table),
+                Cell::text(if column.is_empty() {
+                    "whole row"
+                } else {
+                    column
+                }),
+                Cell::text(expected),
+                Cell::integer(count),
+            ]
+        });
+    Ok(DataTable::new(
+        "Rows set aside, by what was expected",
+        &["Export", "Table", "Column", "Expected", "#Rows"],
+        rows.collect(),
+        MOST_ROWS,
+    ))
+}
+
+fn reject_table(rejects: &Rows) -> Result<DataTable> {
+    let mut rows = Vec::new();
+    for row in rejects.indices().take(MOST_REJECTS) {
+        rows.push(vec![
+            Cell::maybe(rejects.text("file", row)?),
+            Cell::integer(rejects.integer("line", row)?.unwrap_or(0)),
+            Cell::maybe(rejects.text("column", row)?.filter(|name| !name.is_empty())),
+            Cell::maybe(rejects.text("expected", row)?),
+            Cell::text(format::shorten(
+                rejects.text("found", row)?.unwrap_or_default(),
+                80,
+            )),
+        ]);
+    }
+    Ok(DataTable::new(
+        "Rows set aside, by place",
+        &["Export", "#Line", "Column", "Expected", "Found"],
+        rows,
+        MOST_ROWS,
+    ))
+}
+
+fn unseen(accounts: &[Account]) -> DataTable {
+    let rows = accounts.iter().flat_map(|account| {
+        account.unseen.iter().map(|path| {
+            vec![
+                Cell::text(&account.origin),
+                Cell::text(&account.table),
+                Cell::text(path),
+            ]
+        })
+    });
+    DataTable::new(
+        "Mapped paths that hold nothing in any row: a mistake in the mapping, or a field that nobody fills",
+        &["Export", "Table", "Path"],
+        rows.collect(),
+        MOST_ROWS,
+    )
+}
