@@ -2,13 +2,18 @@
 //!
 //! Instants are UTC everywhere. What depends on a zone (the local day, the ISO
 //! week, working hours) is computed here, once, as one row a day; queries join it.
-//! Daylight saving is right because the calendar is.
+//! Daylight saving is right because the calendar is. Instants that are written by a
+//! declared pattern are read in `calendar/pattern.rs`.
+
+mod pattern;
 
 use chrono::{
     DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
     Weekday,
 };
 use chrono_tz::Tz;
+
+pub use pattern::{InstantPattern, is_valid_pattern};
 
 /// Working days and hours.
 #[derive(Debug, Clone)]
@@ -112,11 +117,12 @@ pub fn to_utc(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     if let Some(instant) = zone.from_local_datetime(&local).earliest() {
         return instant.with_timezone(&Utc);
     }
-    let before = local - TimeDelta::hours(3);
-    match zone.from_local_datetime(&before).earliest() {
-        Some(instant) => instant.with_timezone(&Utc) + TimeDelta::hours(3),
-        None => local.and_utc(),
-    }
+    let gap = TimeDelta::hours(3);
+    let before = local.checked_sub_signed(gap);
+    let instant = before.and_then(|before| zone.from_local_datetime(&before).earliest());
+    instant
+        .and_then(|instant| instant.with_timezone(&Utc).checked_add_signed(gap))
+        .unwrap_or_else(|| local.and_utc())
 }
 
 /// Reads an instant: RFC 3339, or ISO 8601 with a blank for the `T`, with seconds
@@ -133,7 +139,7 @@ pub fn parse_instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     let local = date.and_time(parse_time(&rest[..end])?);
     match rest[end..].trim_start() {
         "" => Some(to_utc(local, zone)),
-        "Z" | "z" | "UTC" => Some(local.and_utc()),
+        "Z" | "z" | "UTC" | "GMT" => Some(local.and_utc()),
         offset => Some(local.and_utc() - parse_offset(offset)?),
     }
 }
@@ -260,6 +266,20 @@ mod tests {
             parse_instant("2026-07-06T09:30:00.1234567Z", Tz::UTC),
             utc("2026-07-06T09:30:00.123456Z")
         );
+    }
+
+    #[test]
+    fn offsets_are_read_as_databases_and_trackers_write_them() {
+        for text in [
+            "2026-01-01 00:00:00+00",
+            "2026-01-01 02:00:00+0200",
+            "2026-01-01T00:00:00.000+0000",
+            "2026-01-01T05:30:00.000000 +05:30",
+            "2026-01-01 00:00:00 GMT",
+        ] {
+            let expected = utc("2026-01-01T00:00:00Z");
+            assert_eq!(parse_instant(text, AUCKLAND), expected, "{text}");
+        }
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// Lets time pass: between two attempts at a server.
+pub fn sleep(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
 /// Measures how long something takes; for logs and progress, never for reports.
 #[derive(Debug)]
 pub struct Stopwatch(Instant);

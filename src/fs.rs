@@ -79,15 +79,17 @@ pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
     readable_by_all(path)
 }
 
+/// Gives a file that began as a temporary one the permissions of any other.
 #[cfg(unix)]
-fn readable_by_all(path: &Path) -> Result<()> {
+pub(crate) fn readable_by_all(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o644))
         .map_err(|e| failed("set the permissions of", path, e))
 }
 
+/// Gives a file that began as a temporary one the permissions of any other.
 #[cfg(not(unix))]
-fn readable_by_all(_path: &Path) -> Result<()> {
+pub(crate) fn readable_by_all(_path: &Path) -> Result<()> {
     Ok(())
 }
 
@@ -221,7 +223,8 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Returns bytes in hexadecimal.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("writing to a string never fails");

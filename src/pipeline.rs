@@ -52,8 +52,8 @@ pub fn take_project(config: &Config) -> Result<Alone> {
 ///
 /// # Errors
 /// As [`pull::pull`].
-pub fn pull(config: &Config) -> Result<Landing> {
-    pull::pull(config)
+pub fn pull(config: &Config, environment: &dyn Fn(&str) -> Option<String>) -> Result<Landing> {
+    pull::pull(config, environment)
 }
 
 /// Reads the landed exports into the lake.

@@ -38,7 +38,11 @@ pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
         || pipeline::check(&config),
         |count| format!("{count} queries"),
     )?;
-    let landing = progress.stage("pull", || pipeline::pull(&config), describe_pull)?;
+    let landing = progress.stage(
+        "pull",
+        || pipeline::pull(&config, &super::environment),
+        describe_pull,
+    )?;
     let ingest = || pipeline::ingest(&config, &landing, &super::environment);
     progress.stage("ingest", ingest, describe_ingest)?;
     progress.stage(
@@ -58,7 +62,11 @@ pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
 pub(super) fn pull(common: &Common) -> Result<()> {
     let config = load(common)?;
     let _alone = pipeline::take_project(&config)?;
-    Progress::new(common).stage("pull", || pipeline::pull(&config), describe_pull)?;
+    Progress::new(common).stage(
+        "pull",
+        || pipeline::pull(&config, &super::environment),
+        describe_pull,
+    )?;
     Ok(())
 }
 

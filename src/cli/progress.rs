@@ -5,6 +5,11 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::layer;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{Common, LogFormat};
 use crate::clock::Stopwatch;
@@ -73,14 +78,17 @@ pub(super) fn start_log(common: &Common) {
         (_, _, LogFormat::Json) => LevelFilter::INFO,
         _ => return,
     };
-    let log = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(io::stderr)
-        .with_target(false);
+    // Only what this program says: what libraries say may hold what must stay hidden.
+    let own = Targets::new().with_target(env!("CARGO_PKG_NAME"), level);
+    let log = layer().with_writer(io::stderr).with_target(false);
     // Another log that is there already stays.
     let _ = match common.log_format {
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
-        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).try_init(),
+        LogFormat::Json => registry()
+            .with(log.json().flatten_event(true).with_filter(own))
+            .try_init(),
+        LogFormat::Text => registry()
+            .with(log.with_ansi(io::stderr().is_terminal()).with_filter(own))
+            .try_init(),
     };
 }
 

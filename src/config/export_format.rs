@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 
+use super::cell_format::NumberStyle;
 use super::section::Section;
 
 /// What kind of file an export is.
@@ -39,6 +40,8 @@ impl Format {
 pub struct ExportFormat {
     /// The format; `None` is told by the file's ending.
     pub format: Option<Format>,
+    /// The format where the ending does not tell it either.
+    pub usual_format: Option<Format>,
     /// The encoding of text; UTF-16 is told by its byte-order mark where there is one.
     pub encoding: &'static Encoding,
     /// The separator of a CSV.
@@ -63,6 +66,22 @@ pub struct ExportFormat {
     pub records: Option<String>,
     /// The arrays of a record to explode, such as `changelog.histories[].items[]`.
     pub rows: Option<String>,
+}
+
+impl ExportFormat {
+    /// Returns how numbers are written.
+    pub fn number_style(&self) -> NumberStyle {
+        NumberStyle {
+            decimal: self.decimal,
+            thousands: self.thousands,
+        }
+    }
+}
+
+impl Default for ExportFormat {
+    fn default() -> Self {
+        FormatWords::default().over(FormatWords::default(), Tz::UTC)
+    }
 }
 
 /// What a source or a preset says of an export's format.
@@ -121,6 +140,7 @@ impl FormatWords {
     pub(super) fn over(self, preset: Self, zone: Tz) -> ExportFormat {
         ExportFormat {
             format: self.format,
+            usual_format: preset.format,
             encoding: self
                 .encoding
                 .or(preset.encoding)
@@ -167,6 +187,6 @@ fn parse_encoding(text: &str) -> Result<&'static Encoding, String> {
         "utf16" => "utf-16".to_owned(),
         other => other.to_owned(),
     };
-    Encoding::for_label(label.as_bytes())
+    Encoding::for_label_no_replacement(label.as_bytes())
         .ok_or_else(|| "an encoding such as utf-8, utf-16, windows-1252 or latin-1".into())
 }

@@ -4,44 +4,10 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
+use super::cell_format::{DurationUnit, InstantFormat};
 use super::section::{Entry, Section, text_map};
 use crate::contract::{ColumnType, Table};
 use crate::error::nearest;
-
-/// What unit a duration is written in.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum DurationUnit {
-    /// Thousandths of a second.
-    Milliseconds,
-    /// Seconds.
-    Seconds,
-    /// Minutes.
-    Minutes,
-    /// Hours.
-    Hours,
-    /// Days of 24 hours.
-    Days,
-    /// The text says it: `14m 13s`, `PT2H`, `01:30:00`.
-    Text {
-        /// What a day is worth; without it days and weeks are refused.
-        hours_per_day: Option<f64>,
-        /// What a week is worth.
-        days_per_week: f64,
-    },
-}
-
-/// How an instant or a date is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum InstantFormat {
-    /// Seconds since 1970.
-    EpochSeconds,
-    /// Milliseconds since 1970.
-    EpochMilliseconds,
-    /// Microseconds since 1970.
-    EpochMicroseconds,
-    /// A strftime pattern.
-    Pattern(String),
-}
 
 /// Where a column's value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -267,19 +233,9 @@ fn check_words(
 }
 
 fn parse_format(text: &str) -> Result<InstantFormat, String> {
-    match text {
-        "epoch_s" => Ok(InstantFormat::EpochSeconds),
-        "epoch_ms" => Ok(InstantFormat::EpochMilliseconds),
-        "epoch_us" => Ok(InstantFormat::EpochMicroseconds),
-        pattern if is_pattern(pattern) => Ok(InstantFormat::Pattern(pattern.to_owned())),
-        _ => Err("epoch_s, epoch_ms, epoch_us or a pattern such as `%d/%m/%Y %H:%M`".into()),
-    }
-}
-
-fn is_pattern(text: &str) -> bool {
-    use chrono::format::{Item, StrftimeItems};
-    let mut items = StrftimeItems::new(text).peekable();
-    items.peek().is_some() && text.contains('%') && items.all(|item| item != Item::Error)
+    InstantFormat::parse(text).ok_or_else(|| {
+        "epoch_s, epoch_ms, epoch_us or a pattern such as `%d/%m/%Y %H:%M`".to_owned()
+    })
 }
 
 fn parse_unit(text: &str) -> Result<DurationUnit, String> {

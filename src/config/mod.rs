@@ -4,11 +4,13 @@
 //! error that names the nearest known one. Paths in it are relative to the folder
 //! that it lies in.
 
+mod cell_format;
 mod export_format;
 mod feed;
 mod mapping;
 mod preset;
 mod privacy;
+pub mod pull;
 mod section;
 mod source;
 mod workflow;
@@ -24,11 +26,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use section::{Problems, Section};
 
+pub use cell_format::{DurationUnit, InstantFormat, NumberStyle};
 pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
-pub use mapping::{ColumnMapping, DurationUnit, InstantFormat, Origin};
+pub use mapping::{ColumnMapping, Origin};
 pub use preset::preset_names;
 pub use privacy::PrivacyRules;
+pub use pull::Pull;
 pub use source::{Load, Source, Transform};
 pub use workflow::{Stage, StageKind};
 

@@ -138,6 +138,34 @@ impl<'a> Section<'a> {
         self.value(key, "a string", |v| v.as_str())
     }
 
+    /// Returns whether the key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.peek(key).is_some()
+    }
+
+    /// Reads a text that may be a secret: no message repeats what was found.
+    pub(super) fn hidden_text(&self, key: &'static str) -> Option<&'a str> {
+        let value = self.get(key)?;
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            let what = format!("`{key}` in {}: expected a string", self.name);
+            self.problems.add(&value.span(), &what, None);
+        }
+        text
+    }
+
+    /// Reads a whole number that is at least `least`.
+    pub(super) fn whole(&self, key: &'static str, least: u64) -> Option<u64> {
+        let expected = format!("a whole number from {least} on");
+        self.value(key, &expected, |v| match v {
+            DeValue::Integer(number) => {
+                let number = number.as_str().replace('_', "").parse().ok()?;
+                (number >= least).then_some(number)
+            }
+            _ => None,
+        })
+    }
+
     pub(super) fn required_text(&self, key: &'static str) -> Option<&'a str> {
         if self.peek(key).is_none() {
             self.asked.borrow_mut().push(key);

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::export_format::FormatWords;
 use super::feed::{Feed, FeedWords};
 use super::preset::{Preset, load_preset};
+use super::pull::{self, Pull};
 use super::section::Section;
 use crate::fs;
 
@@ -34,8 +35,11 @@ pub struct Transform {
 pub struct Source {
     /// A name of the user's, unique in the file.
     pub name: String,
-    /// A file or a glob, relative to the project's folder.
+    /// A file or a glob, relative to the project's folder; empty where there is a
+    /// pull.
     pub path: String,
+    /// Where the export comes from when it is no file.
+    pub pull: Option<Pull>,
     /// What a pull means for those before.
     pub load: Load,
     /// Whether an export without rows is no error.
@@ -65,25 +69,41 @@ pub(super) fn read_sources(sections: &[Section<'_>], zone: Tz, root: &Path) -> V
 
 fn read_source(section: &Section<'_>, zone: Tz, root: &Path) -> Option<Source> {
     let name = section.required_text("name");
-    let path = section.required_text("path");
     let load = section.parsed("load", |text| match text {
         "full" => Ok(Load::Full),
         "delta" => Ok(Load::Delta),
         _ => Err("full or delta".into()),
     });
+    let load = load.unwrap_or_default();
+    let (path, pull) = read_place(section, load);
     let allow_empty = section.boolean("allow_empty").unwrap_or(false);
     let transform = read_transform(section, root);
     let feeds = read_feeds(section, zone, root);
     section.finish();
     Some(Source {
         name: name?.to_owned(),
-        path: path?.to_owned(),
-        load: load.unwrap_or_default(),
+        path: path?,
+        pull,
+        load,
         allow_empty,
         transform,
         feeds,
         line: section.line(),
     })
+}
+
+/// Reads `path`, or `[sources.pull]` in its stead.
+fn read_place(section: &Section<'_>, load: Load) -> (Option<String>, Option<Pull>) {
+    let table = section.section("pull");
+    if !section.has("pull") {
+        return (section.required_text("path").map(str::to_owned), None);
+    }
+    if section.text("path").is_some() {
+        let what = "expected one of `path` and `[sources.pull]`, found both";
+        section.problem_at("path", what, None);
+    }
+    let pull = pull::read_pull(&table, load);
+    (pull.is_some().then(String::new), pull)
 }
 
 fn read_transform(section: &Section<'_>, root: &Path) -> Option<Transform> {

@@ -59,7 +59,7 @@ fn the_bytes_are_those_that_every_platform_writes() {
         .collect();
     assert_eq!(
         fs::sha256(&all),
-        "67a46a3f774b71984df70ad9f4ebcab7a2abb19faaee231e4aaaae3a2d65e012"
+        "e3d9f929ca74cb636bd4b5f71aafa03cf2528b40c3c5de2226c28f4d9c8067ab"
     );
 }
 

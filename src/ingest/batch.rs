@@ -1,9 +1,17 @@
 //! Rows as they were read: text, column by column, with the line each came from.
+//!
+//! A batch ends at a number of rows or of bytes, whichever comes first, so that rows
+//! of any size fit into memory.
 
 use polars::prelude::{PlSmallStr, StringChunked, StringChunkedBuilder};
 
+use super::raw_rows::RawRows;
+
 /// How many rows are converted at a time.
 pub(super) const BATCH_ROWS: usize = 65_536;
+
+/// How many bytes of records are held at a time, but for the last record.
+const BATCH_BYTES: usize = 64 << 20;
 
 /// A row that has not even the shape of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,16 +27,13 @@ pub(super) struct RawBatch {
     pub(super) lines: Vec<i64>,
     pub(super) columns: Vec<StringChunked>,
     pub(super) malformed: Vec<Malformed>,
+    rows: Box<dyn RawRows>,
 }
 
 impl RawBatch {
-    /// Returns a row as JSON, for the people who mend it.
-    pub(super) fn raw(&self, row: usize, paths: &[String]) -> String {
-        let cells = paths.iter().zip(&self.columns);
-        let object: serde_json::Map<String, serde_json::Value> = cells
-            .map(|(path, column)| (path.clone(), column.get(row).into()))
-            .collect();
-        serde_json::Value::Object(object).to_string()
+    /// Returns everything that the export has in a row, as JSON.
+    pub(super) fn raw(&self, row: usize) -> String {
+        self.rows.text(row)
     }
 }
 
@@ -37,6 +42,7 @@ pub(super) struct BatchBuilder {
     lines: Vec<i64>,
     columns: Vec<StringChunkedBuilder>,
     malformed: Vec<Malformed>,
+    bytes: usize,
 }
 
 impl BatchBuilder {
@@ -46,26 +52,40 @@ impl BatchBuilder {
             lines: Vec::new(),
             columns: std::iter::repeat_with(column).take(width).collect(),
             malformed: Vec::new(),
+            bytes: 0,
         }
     }
 
-    pub(super) fn push<'c>(&mut self, line: i64, cells: impl Iterator<Item = Option<&'c str>>) {
+    /// Starts a row; every column gets one cell with [`Self::push_cell`].
+    pub(super) fn push_line(&mut self, line: i64) {
         self.lines.push(line);
-        for (column, cell) in self.columns.iter_mut().zip(cells) {
+    }
+
+    /// Adds the row's cell of one column.
+    pub(super) fn push_cell(&mut self, column: usize, cell: Option<&str>) {
+        if let Some(column) = self.columns.get_mut(column) {
             column.append_option(cell);
         }
     }
 
     pub(super) fn push_malformed(&mut self, malformed: Malformed) {
+        self.bytes += malformed.raw.len();
         self.malformed.push(malformed);
     }
 
+    /// Counts the bytes of a record that is held until the batch is done with.
+    pub(super) fn weigh(&mut self, bytes: usize) {
+        self.bytes += bytes;
+    }
+
     pub(super) fn is_full(&self) -> bool {
-        self.lines.len() >= BATCH_ROWS || self.malformed.len() >= BATCH_ROWS
+        self.lines.len() >= BATCH_ROWS
+            || self.malformed.len() >= BATCH_ROWS
+            || self.bytes >= BATCH_BYTES
     }
 
     /// Returns the rows, or `None` where there are none.
-    pub(super) fn finish(self) -> Option<RawBatch> {
+    pub(super) fn finish(self, rows: impl RawRows + 'static) -> Option<RawBatch> {
         if self.lines.is_empty() && self.malformed.is_empty() {
             return None;
         }
@@ -73,6 +93,7 @@ impl BatchBuilder {
             lines: self.lines,
             columns: self.columns.into_iter().map(|c| c.finish()).collect(),
             malformed: self.malformed,
+            rows: Box::new(rows),
         })
     }
 }

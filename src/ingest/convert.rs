@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 
 use polars::prelude::{
-    BooleanChunked, Column as FrameColumn, DataFrame, DataType, IntoColumn, ListBuilderTrait,
-    ListStringChunkedBuilder, NewChunkedArray, PolarsError, StringChunked, TimeUnit,
+    BooleanChunked, Column as FrameColumn, DataFrame, DataType, IntoColumn, NewChunkedArray,
+    PolarsError, StringChunked, TimeUnit,
 };
 
 use super::batch::RawBatch;
-use super::cell::{self, NumberStyle};
+use super::cell;
+use super::list;
 use super::plan::{Field, Part, Plan, Recipe};
 use super::pseudonym::Pseudonyms;
 use super::rejects::Reject;
@@ -132,7 +133,7 @@ fn rejects(batch: &RawBatch, context: &Context<'_>, bad: Vec<Option<Bad>>) -> Ve
 
 /// Returns the row as it was read, with pseudonyms for the persons that are mapped.
 fn raw_row(batch: &RawBatch, context: &Context<'_>, row: usize) -> String {
-    let mut raw = batch.raw(row, &context.plan.paths);
+    let mut raw = batch.raw(row);
     for field in &context.plan.fields {
         if !context
             .pseudonyms
@@ -184,10 +185,7 @@ impl<'a> Cells<'a> {
         let name = column.name.into();
         let format = &self.context.feed.format;
         let zone = format.time_zone;
-        let style = NumberStyle {
-            decimal: format.decimal,
-            thousands: format.thousands,
-        };
+        let style = format.number_style();
         let mapping = self.field.and_then(|field| field.mapping.as_ref());
         let formats = mapping.map_or(&[][..], |m| &m.formats);
         let unit = mapping.and_then(|m| m.unit);
@@ -214,8 +212,8 @@ impl<'a> Cells<'a> {
                 })
             }
             ColumnType::List => {
-                let texts = reading.values(|text| Some(cell::parse_list(text, split)));
-                list_column(column.name, &texts)
+                let texts = reading.values(|text| Some(list::parse_list(text, split)));
+                list::list_column(column.name, &texts)
             }
             ColumnType::Word(words) => {
                 reading.texts(|text| cell::parse_word(text, words).map(str::to_owned))
@@ -383,15 +381,4 @@ impl Reading<'_, '_> {
         };
         self.bad[row].get_or_insert(bad);
     }
-}
-
-fn list_column(name: &str, lists: &[Option<Vec<String>>]) -> FrameColumn {
-    let mut builder = ListStringChunkedBuilder::new(name.into(), lists.len(), lists.len());
-    for list in lists {
-        match list {
-            Some(list) => builder.append_values_iter(list.iter().map(String::as_str)),
-            None => builder.append_null(),
-        }
-    }
-    builder.finish().into_column()
 }

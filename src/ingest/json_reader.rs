@@ -1,278 +1,294 @@
-//! JSON: one object a line, or one document; arrays exploded, paths taken apart.
+//! JSON: one document a line, or one document; records unwrapped, arrays exploded.
 //!
-//! A path is names with dots between (`fields.status.name`), with an index where
-//! one element of an array is meant (`fixVersions[0]`, `[-1]` for the last). A path
-//! through a whole array takes the value of each element, joined with `;`. The
-//! `rows` of a source name the arrays of which each element becomes a row
-//! (`changelog.histories[].items[]`); a path through such an array means the
-//! element of that row. A key with a dot in it is not reached by a path.
+//! A document is an object, or an array of such. Where the source names `records`,
+//! those are the elements of that array in each document; a document without it is
+//! itself the record. A record is parsed for itself, and one that is no JSON is set
+//! aside alone. What `rows` and the paths mean is in `json_path.rs`.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 
-use serde_json::Value;
-
+use super::archive::{self, Bytes};
 use super::batch::{BatchBuilder, Malformed, RawBatch};
-use crate::config::ExportFormat;
+use super::json_bytes::SplitError;
+use super::json_path::{self, Step};
+use super::json_splitter::{JsonSplitter, Piece};
+use super::json_value::{self, JsonValue};
+use super::quote_watch::QuoteWatch;
+use super::raw_rows::{RawRecords, cut};
+use crate::config::{ExportFormat, Format};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fs;
+
+const BUFFER_BYTES: usize = 1 << 18;
 
 /// An open JSON export.
 pub(super) struct JsonReader {
-    records: Records,
+    origin: String,
+    pieces: Pieces,
+    /// The names on the way to the records of a document.
+    records: Vec<Step>,
     /// The arrays to explode, outermost first, each a full path.
-    exploded: Vec<Vec<String>>,
+    exploded: Vec<Vec<Step>>,
+    /// The bytes of the document or record that is read.
+    piece: Vec<u8>,
 }
 
-enum Records {
-    Lines {
-        origin: String,
-        lines: BufReader<File>,
-        line: i64,
-    },
-    Document(std::vec::IntoIter<Value>, i64),
+/// The path of a record as a whole.
+pub(super) const WHOLE: &str = "*";
+
+enum Pieces {
+    Lines(Box<BufReader<QuoteWatch<Bytes>>>, i64),
+    Document(Box<JsonSplitter<Bytes>>, i64),
+}
+
+/// The next piece: its line (or its number in a document), and what it is.
+struct Found {
+    line: i64,
+    piece: Piece,
+    is_line: bool,
+    /// Whether the file ends with it, and not with a line end.
+    is_last: bool,
 }
 
 impl JsonReader {
-    pub(super) fn open_lines(path: &Path, origin: &str, source: &ExportFormat) -> Result<Self> {
-        Ok(Self {
-            records: Records::Lines {
-                origin: origin.to_owned(),
-                lines: BufReader::with_capacity(1 << 20, fs::open(path)?),
-                line: 0,
-            },
-            exploded: exploded_paths(source),
-        })
-    }
-
-    pub(super) fn open_document(path: &Path, origin: &str, source: &ExportFormat) -> Result<Self> {
-        let bytes = fs::read(path)?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let document: Value = serde_json::from_slice(bytes).map_err(|e| {
-            Error::new(
-                ErrorKind::Input,
-                format!(
-                    "cannot ingest `{origin}` line {}: expected a JSON document",
-                    e.line()
-                ),
-            )
-            .caused_by(e)
-            .hint("declare `format = \"ndjson\"` where every line is an object")
-        })?;
-        let records = match document {
-            Value::Array(records) => records,
-            record => vec![record],
+    /// Opens a JSON export, given as UTF-8.
+    pub(super) fn open(
+        text: Bytes,
+        origin: &str,
+        format: Format,
+        export: &ExportFormat,
+    ) -> Result<Self> {
+        let rows = export.rows.as_deref();
+        let exploded = rows.map_or(Some(Vec::new()), json_path::parse_rows);
+        let exploded = exploded.ok_or_else(|| no_path(origin, "rows", rows))?;
+        let records = export.records.as_deref();
+        let names = records.map_or(Some(Vec::new()), names);
+        let names = names.ok_or_else(|| no_path(origin, "records", records))?;
+        let pieces = match format {
+            Format::Ndjson => {
+                let lines = QuoteWatch::of_lines(text);
+                Pieces::Lines(Box::new(BufReader::with_capacity(BUFFER_BYTES, lines)), 0)
+            }
+            _ => Pieces::Document(Box::new(JsonSplitter::new(text, names.clone())), 0),
         };
         Ok(Self {
-            records: Records::Document(records.into_iter(), 0),
-            exploded: exploded_paths(source),
+            origin: origin.to_owned(),
+            pieces,
+            records: names.into_iter().map(Step::Name).collect(),
+            exploded,
+            piece: Vec::new(),
         })
-    }
-
-    /// Returns the keys of the records, in the order in which they are first seen.
-    pub(super) fn keys(&self) -> Result<Vec<String>> {
-        Err(Error::new(ErrorKind::Project, "cannot transform JSON"))
     }
 
     pub(super) fn next_batch(&mut self, paths: &[String]) -> Result<Option<RawBatch>> {
-        let paths: Vec<Vec<String>> = paths.iter().map(|path| segments(path)).collect();
-        let mut batch = BatchBuilder::new(paths.len());
-        while !batch.is_full() {
-            let Some((line, record)) = self.records.next()? else {
+        let parse = |path: &String| {
+            if path == WHOLE {
+                return Ok(Vec::new());
+            }
+            json_path::parse(path).ok_or_else(|| no_path(&self.origin, "columns", Some(path)))
+        };
+        let paths = paths.iter().map(parse).collect::<Result<Vec<_>>>()?;
+        let mut rows = Rows {
+            batch: BatchBuilder::new(paths.len()),
+            raw: RawRecords::default(),
+            exploded: &self.exploded,
+            paths,
+        };
+        while !rows.batch.is_full() {
+            let found = self.pieces.next(&self.origin, &mut self.piece)?;
+            let Some(found) = found else {
                 break;
             };
-            match record {
-                Ok(record) => self.add_rows(&mut batch, line, &record, &paths),
-                Err(malformed) => batch.push_malformed(malformed),
+            let Ok(text) = std::str::from_utf8(&self.piece) else {
+                let text = String::from_utf8_lossy(&self.piece);
+                rows.set_aside(found.line, "UTF-8 text", "other bytes".into(), &text);
+                continue;
+            };
+            match json_value::parse(text) {
+                Ok(document) => rows.add_document(&found, &document, &self.records, text),
+                Err(invalid) if invalid.is_cut_off && found.is_line && found.is_last => {
+                    return Err(cut_off(&self.origin, found.line));
+                }
+                Err(invalid) => {
+                    rows.set_aside(found.line, "a JSON object", invalid.found, text);
+                }
             }
         }
-        Ok(batch.finish())
+        Ok(rows.batch.finish(rows.raw))
     }
+}
 
-    fn add_rows(&self, batch: &mut BatchBuilder, line: i64, record: &Value, paths: &[Vec<String>]) {
-        for row in explode_all(record, &self.exploded) {
-            let cells: Vec<_> = paths.iter().map(|path| cell(&row, path)).collect();
-            batch.push(line, cells.iter().map(|cell| cell.as_deref()));
+/// Reads the path of `records`, which is of names only.
+fn names(path: &str) -> Option<Vec<String>> {
+    let steps = json_path::parse(path)?.into_iter();
+    let names = steps.map(|step| match step {
+        Step::Name(name) => Some(name),
+        Step::Index(_) => None,
+    });
+    names.collect()
+}
+
+/// The rows of a batch that is being read.
+struct Rows<'r> {
+    batch: BatchBuilder,
+    raw: RawRecords,
+    exploded: &'r [Vec<Step>],
+    paths: Vec<Vec<Step>>,
+}
+
+impl Rows<'_> {
+    fn add_document(
+        &mut self,
+        found: &Found,
+        document: &JsonValue<'_>,
+        records: &[Step],
+        text: &str,
+    ) {
+        let is_object = |value: &JsonValue<'_>| matches!(value, JsonValue::Object { .. });
+        match document {
+            // A line that is a page; an array of plain values is one record.
+            JsonValue::Array { elements, .. }
+                if found.is_line && (elements.is_empty() || elements.iter().any(is_object)) =>
+            {
+                for element in elements {
+                    self.add_unwrapped(found.line, element, records, text);
+                }
+            }
+            document if found.piece == Piece::Document => {
+                self.add_unwrapped(found.line, document, records, text);
+            }
+            record => self.add_record(found.line, record, text),
         }
     }
-}
 
-/// The elements that paths start from, outermost first: the path to each, and itself.
-type Anchors<'v> = Vec<(&'v [String], &'v Value)>;
+    fn add_unwrapped(&mut self, line: i64, document: &JsonValue<'_>, records: &[Step], text: &str) {
+        let found = (!records.is_empty()).then(|| json_path::walk(document, records));
+        match found.flatten() {
+            None => self.add_record(line, document, text),
+            Some(JsonValue::Null) => {}
+            Some(JsonValue::Array { elements, .. }) => {
+                for record in elements {
+                    self.add_record(line, record, text);
+                }
+            }
+            Some(record) => self.add_record(line, record, text),
+        }
+    }
 
-/// Returns the rows of one record.
-fn explode_all<'v>(record: &'v Value, exploded: &'v [Vec<String>]) -> Vec<Anchors<'v>> {
-    let record: Vec<Anchors<'v>> = vec![vec![(&[], record)]];
-    exploded.iter().fold(record, |rows, path| {
-        rows.iter().flat_map(|row| explode(row, path)).collect()
-    })
-}
+    /// Adds the rows of a record; `text` is what a scalar in its place is shown in.
+    fn add_record(&mut self, line: i64, record: &JsonValue<'_>, text: &str) {
+        let own = match record {
+            JsonValue::Object { text, .. } | JsonValue::Array { text, .. } => text,
+            other => return self.set_aside(line, "a JSON object", other.describe(), text),
+        };
+        let rows = json_path::explode_all(record, self.exploded);
+        if rows.is_empty() {
+            return;
+        }
+        let kept = self.raw.push(own, rows.len());
+        self.batch.weigh(kept);
+        for row in &rows {
+            self.batch.push_line(line);
+            for (column, path) in self.paths.iter().enumerate() {
+                let cell = json_path::cell(row, path);
+                self.batch.push_cell(column, cell.as_deref());
+            }
+        }
+    }
 
-/// Returns one row for each element of the array at `path`, which is within the
-/// innermost element so far. Some tools write a list of one as that one.
-fn explode<'v>(row: &Anchors<'v>, path: &'v [String]) -> Vec<Anchors<'v>> {
-    let (above, anchor) = row.last().copied().unwrap_or((&[], &Value::Null));
-    let rest = path.strip_prefix(above).unwrap_or(path);
-    let target = rest.iter().try_fold(anchor, |value, name| value.get(name));
-    let elements = match target {
-        Some(Value::Array(elements)) => elements.as_slice(),
-        Some(single @ Value::Object(_)) => std::slice::from_ref(single),
-        _ => return Vec::new(),
-    };
-    let with = |element| {
-        let mut anchors = row.clone();
-        anchors.push((path, element));
-        anchors
-    };
-    elements.iter().map(with).collect()
-}
-
-/// Returns the text at a path, from the innermost element that the path goes through.
-fn cell(row: &Anchors<'_>, path: &[String]) -> Option<String> {
-    let (above, anchor) = row
-        .iter()
-        .rev()
-        .find(|(above, _)| path.starts_with(above))?;
-    take(anchor, &path[above.len()..])
-}
-
-fn take(value: &Value, path: &[String]) -> Option<String> {
-    let Some((name, rest)) = path.split_first() else {
-        return text(value);
-    };
-    match value {
-        Value::Array(elements) => match name.parse::<i64>() {
-            Ok(index) => take(element(elements, index)?, rest),
-            Err(_) => join(elements.iter().filter_map(|element| take(element, path))),
-        },
-        _ => take(value.get(name)?, rest),
+    fn set_aside(&mut self, line: i64, expected: &str, found: String, text: &str) {
+        self.batch.push_malformed(Malformed {
+            line,
+            expected: expected.to_owned(),
+            found,
+            raw: cut(text.trim_end()).into_owned(),
+        });
     }
 }
 
-fn element(elements: &[Value], index: i64) -> Option<&Value> {
-    let length = i64::try_from(elements.len()).ok()?;
-    let index = if index < 0 { length + index } else { index };
-    elements.get(usize::try_from(index).ok()?)
-}
-
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text.clone()),
-        Value::Array(elements) => join(elements.iter().filter_map(text)),
-        other => Some(other.to_string()),
-    }
-}
-
-fn join(texts: impl Iterator<Item = String>) -> Option<String> {
-    let texts: Vec<String> = texts.collect();
-    (!texts.is_empty()).then(|| texts.join(";"))
-}
-
-/// Splits `a.b[0].c` into `a`, `b`, `0`, `c`.
-fn segments(path: &str) -> Vec<String> {
-    let path = path.replace('[', ".").replace(']', "");
-    path.split('.')
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Turns `a.b[].c[]` into the paths `a.b` and `a.b.c`.
-fn exploded_paths(source: &ExportFormat) -> Vec<Vec<String>> {
-    let rows = source.rows.as_deref().unwrap_or_default();
-    let mut path: Vec<String> = Vec::new();
-    let mut paths = Vec::new();
-    for part in rows.split("[]").filter(|part| !part.is_empty()) {
-        path.extend(segments(part));
-        paths.push(path.clone());
-    }
-    paths
-}
-
-impl Records {
-    fn next(&mut self) -> Result<Option<(i64, Result<Value, Malformed>)>> {
+impl Pieces {
+    fn next(&mut self, origin: &str, piece: &mut Vec<u8>) -> Result<Option<Found>> {
         match self {
-            Self::Document(records, count) => {
-                *count += 1;
-                Ok(records.next().map(|record| (*count, Ok(record))))
+            Self::Document(splitter, count) => {
+                let found = splitter.next(piece);
+                let found = found.map_err(|e| unsplit(origin, e, splitter.line()))?;
+                *count += i64::from(found.is_some());
+                Ok(found.map(|piece| Found {
+                    line: *count,
+                    piece,
+                    is_line: false,
+                    is_last: false,
+                }))
             }
-            Self::Lines {
-                origin,
-                lines,
-                line,
-            } => next_line(origin, lines, line),
+            Self::Lines(lines, line) => {
+                let read = next_line(lines, line, piece);
+                let read = read.map_err(|e| archive::unreadable(origin, e))?;
+                Ok(read.then(|| Found {
+                    line: *line,
+                    piece: Piece::Document,
+                    is_line: true,
+                    is_last: !piece.ends_with(b"\n"),
+                }))
+            }
         }
     }
 }
 
+/// Reads the next line that is not blank.
 fn next_line(
-    origin: &str,
-    lines: &mut BufReader<File>,
+    lines: &mut impl BufRead,
     line: &mut i64,
-) -> Result<Option<(i64, Result<Value, Malformed>)>> {
+    text: &mut Vec<u8>,
+) -> std::io::Result<bool> {
     loop {
-        let mut bytes = Vec::new();
-        let read = lines.read_until(b'\n', &mut bytes);
-        if read.map_err(|e| fs::failed("read", Path::new(origin), e))? == 0 {
-            return Ok(None);
+        text.clear();
+        if lines.read_until(b'\n', text)? == 0 {
+            return Ok(false);
         }
         *line += 1;
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        if text.iter().all(u8::is_ascii_whitespace) {
-            continue;
+        if !text.iter().all(u8::is_ascii_whitespace) {
+            return Ok(true);
         }
-        let record = serde_json::from_slice(text).map_err(|error| Malformed {
-            line: *line,
-            expected: "a JSON object".into(),
-            found: error.to_string(),
-            raw: String::from_utf8_lossy(text).trim_end().to_owned(),
-        });
-        return Ok(Some((*line, record)));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn at(value: &Value, path: &str) -> Option<String> {
-        cell(&vec![(&[] as &[String], value)], &segments(path))
-    }
-
-    #[test]
-    fn paths_reach_into_objects_and_arrays() {
-        let value = json!({"a": {"b": [{"c": 1}, {"c": "x"}], "d": true, "e": null, "f": ""}});
-        assert_eq!(at(&value, "a.b[0].c").as_deref(), Some("1"));
-        assert_eq!(at(&value, "a.b[-1].c").as_deref(), Some("x"));
-        assert_eq!(at(&value, "a.b.c").as_deref(), Some("1;x"));
-        assert_eq!(at(&value, "a.d").as_deref(), Some("true"));
-        for missing in ["a.e", "a.f", "a.z", "a.b[7].c"] {
-            assert_eq!(at(&value, missing), None, "{missing}");
+fn unsplit(origin: &str, error: SplitError, line: u64) -> Error {
+    let (expected, found) = match error {
+        SplitError::Io(error) => return archive::unreadable(origin, error),
+        SplitError::CutOff => {
+            let line = i64::try_from(line).unwrap_or(i64::MAX);
+            return cut_off(origin, line);
         }
-    }
+        SplitError::Unexpected { expected, found } => (expected, found),
+    };
+    Error::new(
+        ErrorKind::Input,
+        format!(
+            "cannot ingest `{origin}`: expected a JSON document with {expected} here, found {found}"
+        ),
+    )
+    .hint("export it again, or declare `format = \"ndjson\"` where every line is an object")
+}
 
-    #[test]
-    fn each_element_of_nested_arrays_is_a_row_that_sees_the_levels_above() {
-        let value = json!({"key": "K", "more": {"under": {"it": "m"}}, "log": [
-            {"at": 1, "items": [{"f": "a"}, {"f": "b"}]},
-            {"at": 2, "items": []},
-            {"at": 3, "items": [{"f": "c"}]},
-        ]});
-        let exploded = [segments("log"), segments("log.items")];
-        let rows = explode_all(&value, &exploded);
-        let texts: Vec<_> = rows
-            .iter()
-            .map(|row| {
-                ["key", "more.under.it", "log.at", "log.items.f"]
-                    .map(|p| cell(row, &segments(p)).unwrap_or_default())
-                    .join(" ")
-            })
-            .collect();
-        assert_eq!(texts, ["K m 1 a", "K m 1 b", "K m 3 c"]);
-    }
+fn cut_off(origin: &str, line: i64) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        format!("cannot ingest `{origin}` line {line}: expected whole JSON, found it cut off"),
+    )
+    .hint("copy or export it again")
+}
+
+fn no_path(origin: &str, key: &str, path: Option<&str>) -> Error {
+    let example = match key {
+        "rows" => "changelog.histories[].items[]",
+        "records" => "result.issues",
+        _ => "fields.status.name",
+    };
+    Error::new(
+        ErrorKind::Project,
+        format!(
+            "cannot ingest `{origin}`: expected a path such as `{example}` in `{key}`, found `{}`",
+            path.unwrap_or_default()
+        ),
+    )
+    .hint("put names that have dots or brackets in them into quotes, such as `a.\"b.c\".d`")
 }

@@ -8,17 +8,26 @@
 //! [`ingest`] checks. A snapshot is the same, byte for byte, whether its parts were
 //! there before or not.
 
+mod archive;
 mod batch;
 mod cell;
 mod convert;
+mod csv_columns;
 mod csv_reader;
-mod duration;
+mod decode;
+mod first_bytes;
+mod json_bytes;
+mod json_path;
 mod json_reader;
+mod json_splitter;
+mod json_value;
+mod list;
 mod parquet_reader;
 mod part;
 mod plan;
 mod pseudonym;
 mod quote_watch;
+mod raw_rows;
 mod reader;
 mod rejects;
 mod transform;
@@ -28,7 +37,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::config::Config;
+use crate::config::{Config, Load};
 use crate::contract::{self, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
@@ -125,7 +134,8 @@ pub fn ingest(
 fn jobs<'a>(config: &'a Config, landing: &'a Landing, pseudonyms: &'a Pseudonyms) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
     for source in &config.sources {
-        for file in landing.files.iter().filter(|f| f.source == source.name) {
+        let files = landing.files.iter().filter(|f| f.source == source.name);
+        for (number, file) in files.enumerate() {
             for (place, feed) in source.feeds.iter().enumerate() {
                 jobs.push(Job {
                     config,
@@ -134,6 +144,7 @@ fn jobs<'a>(config: &'a Config, landing: &'a Landing, pseudonyms: &'a Pseudonyms
                     file,
                     pseudonyms,
                     place,
+                    is_addition: number > 0 && source.load == Load::Delta,
                 });
             }
         }

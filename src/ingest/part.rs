@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, SortMultipleOptions};
 
+use super::archive;
 use super::batch::RawBatch;
 use super::convert::{self, Context, internal};
 use super::plan::Plan;
@@ -44,6 +45,8 @@ pub(super) struct Job<'a> {
     pub(super) pseudonyms: &'a Pseudonyms,
     /// The number of the feed in its source.
     pub(super) place: usize,
+    /// Whether the export only adds to earlier ones, and so may well be empty.
+    pub(super) is_addition: bool,
 }
 
 impl Job<'_> {
@@ -89,12 +92,13 @@ impl Job<'_> {
             runs: Vec::new(),
             first_reject: None,
         };
-        if self.file.bytes == 0 && self.source.allow_empty {
+        let landed = landing_folder(&self.config.root).join(&self.file.file);
+        if self.source.allow_empty && archive::is_empty(&landed, &self.file.origin)? {
             return Ok(part);
         }
         let path = self.export(folder)?;
         let mut reader = self.open(&path)?;
-        let plan = Plan::new(self.source, self.feed, reader.header(), &self.file.origin)?;
+        let plan = Plan::new(self.source, self.feed, &reader, &self.file.origin)?;
         let mut selection = Selection::new(self, &plan, &path)?;
         let mut is_seen = vec![reader.header().is_some(); plan.paths.len()];
         let mut runs = Runs::new(self.feed, folder);
@@ -155,7 +159,10 @@ impl Job<'_> {
     /// An export without a row to keep is more often a mistake than a quiet week.
     fn check_rows(&self, account: &Account) -> Result<()> {
         // Where one export feeds several tables, one of them may well be empty.
-        if self.source.allow_empty || (self.source.feeds.len() > 1 && self.place > 0) {
+        if self.source.allow_empty
+            || self.is_addition
+            || (self.source.feeds.len() > 1 && self.place > 0)
+        {
             return Ok(());
         }
         let origin = &account.origin;

@@ -3,8 +3,10 @@
 //! A plan is made once per file, against its header, so that a mapped column that
 //! the export does not have is told before a row is read.
 
+use super::csv_columns::Columns;
+use super::reader::Reader;
 use crate::config::{ColumnMapping, Feed, Filter, Origin, Source};
-use crate::contract::Column;
+use crate::contract::{Column, ColumnType};
 use crate::error::{Error, ErrorKind, Result, nearest};
 
 /// The cells to read, and what to make of them.
@@ -40,15 +42,20 @@ pub(super) enum Part {
     Path(usize),
 }
 
+impl Part {
+    fn place(&self) -> Option<usize> {
+        match self {
+            Self::Path(place) => Some(*place),
+            Self::Text(_) => None,
+        }
+    }
+}
+
 impl Plan {
     /// Returns the plan for an export with this header; without one, any path is
     /// there and may be null.
-    pub(super) fn new(
-        source: &Source,
-        feed: &Feed,
-        header: Option<&[String]>,
-        origin: &str,
-    ) -> Result<Self> {
+    pub(super) fn new(source: &Source, feed: &Feed, reader: &Reader, origin: &str) -> Result<Self> {
+        let header = reader.header();
         let mut plan = Self {
             paths: Vec::new(),
             fields: Vec::new(),
@@ -77,7 +84,7 @@ impl Plan {
             let place = plan.place(path);
             plan.per.push(place);
         }
-        plan.check(source, feed, header, origin)?;
+        plan.check(source, feed, reader, origin)?;
         Ok(plan)
     }
 
@@ -95,6 +102,19 @@ impl Plan {
             .map(|(path, _)| path.clone())
             .filter(is_mapped)
             .collect()
+    }
+
+    /// Returns whether several values are what is wanted of a cell.
+    fn feeds_lists_only(&self, place: usize) -> bool {
+        let is_other = |field: &Field| {
+            let places = match &field.recipe {
+                Recipe::Paths(places) => places.clone(),
+                Recipe::Constant(_) => Vec::new(),
+                Recipe::Template(parts) => parts.iter().filter_map(Part::place).collect(),
+            };
+            field.column.column_type != ColumnType::List && places.contains(&place)
+        };
+        !self.fields.iter().any(is_other)
     }
 
     fn place(&mut self, path: &str) -> usize {
@@ -130,22 +150,18 @@ impl Plan {
         parts
     }
 
-    fn check(
-        &self,
-        source: &Source,
-        feed: &Feed,
-        header: Option<&[String]>,
-        origin: &str,
-    ) -> Result<()> {
+    fn check(&self, source: &Source, feed: &Feed, reader: &Reader, origin: &str) -> Result<()> {
         let mut problems = Vec::new();
-        for path in &self.paths {
-            if !has(header, path) {
-                problems.push(no_such_column(
-                    source,
-                    header.unwrap_or_default(),
-                    path,
-                    origin,
-                ));
+        let header = reader.header();
+        for (place, path) in self.paths.iter().enumerate() {
+            match reader.columns_of(path) {
+                Columns::One => {}
+                Columns::Several if self.feeds_lists_only(place) => {}
+                Columns::Several => problems.push(several_columns(path, origin)),
+                Columns::Missing => {
+                    let header = header.unwrap_or_default();
+                    problems.push(no_such_column(source, header, path, origin));
+                }
             }
         }
         for column in feed
@@ -166,6 +182,16 @@ impl Plan {
             problems,
         ))
     }
+}
+
+fn several_columns(path: &str, origin: &str) -> Error {
+    Error::new(
+        ErrorKind::Input,
+        format!("cannot ingest `{origin}` line 1: expected one column `{path}`, found several"),
+    )
+    .hint(format!(
+        "`{path}[0]` is the first that is filled, `{path}[-1]` the last"
+    ))
 }
 
 fn has(header: Option<&[String]>, path: &str) -> bool {

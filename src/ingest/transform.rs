@@ -1,7 +1,7 @@
 //! SQL over the raw columns of an export, for what the mapping cannot say.
 //!
-//! The export lies in the table `raw`, every column as text, with `source_line`
-//! beside them. What the SQL returns is then mapped like any other export; where it
+//! The export lies in the table `raw`, every column as text (of JSON one column, the
+//! `record`), with `source_line` beside them. What the SQL returns is then mapped like any other export; where it
 //! returns `source_line`, rows keep their place in the export.
 
 use std::path::{Path, PathBuf};
@@ -28,15 +28,16 @@ pub(super) fn transform(
     origin: &str,
     folder: &Path,
 ) -> Result<PathBuf> {
-    let names = reader.names()?;
-    let mut fields: Vec<Field> = names
+    let columns = reader.raw_columns();
+    let mut fields: Vec<Field> = columns
         .iter()
-        .map(|name| Field::new(name, DataType::Utf8, true))
+        .map(|(_, name)| Field::new(name, DataType::Utf8, true))
         .collect();
+    let paths: Vec<String> = columns.into_iter().map(|(path, _)| path).collect();
     fields.push(Field::new(SOURCE_COLUMNS[1], DataType::Int64, false));
     let schema = Arc::new(Schema::new(fields));
     let raw = folder.join(RAW);
-    write_raw(&mut reader, &names, &schema, origin, &raw)?;
+    write_raw(&mut reader, &paths, &schema, origin, &raw)?;
     let engine = Engine::open(&folder.join("spill"), "")?;
     engine.register("raw", &raw)?;
     let result = folder.join(RESULT);
@@ -53,7 +54,7 @@ pub(super) fn remove(folder: &Path) -> Result<()> {
 
 fn write_raw(
     reader: &mut Reader,
-    names: &[String],
+    paths: &[String],
     schema: &SchemaRef,
     origin: &str,
     path: &Path,
@@ -63,7 +64,7 @@ fn write_raw(
     };
     let mut writer =
         ArrowWriter::try_new(fs::create(path)?, schema.clone(), None).map_err(failed)?;
-    while let Some(batch) = reader.next_batch(names)? {
+    while let Some(batch) = reader.next_batch(paths)? {
         if let Some(bad) = batch.malformed.first() {
             let (line, expected, found) = (bad.line, &bad.expected, &bad.found);
             return Err(Error::new(

@@ -2,22 +2,39 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{LandedFile, landing_folder};
-use crate::config::{Config, Source};
+use super::job::{Job, Pulled};
+use super::landing::{LandedFile, SourceState};
+use super::spool::is_landed;
+use crate::config::{Load, Source};
 use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::fs;
 
 /// Copies the files of one source into `landing/`.
-pub(super) fn land_files(config: &Config, source: &Source) -> Result<Vec<LandedFile>> {
-    let paths = matching_files(&config.root, source)?;
-    if paths.is_empty() {
-        return Err(no_such_file(&config.root, source));
+pub(super) fn land_files(job: &Job<'_>) -> Result<Pulled> {
+    let paths = matching_files(job.root, job.source)?;
+    let is_whole = job.source.load == Load::Full;
+    // What adds to earlier files may be taken away once it was pulled.
+    if paths.is_empty() && (is_whole || job.former.files.is_empty()) {
+        return Err(no_such_file(job.root, job.source));
     }
-    let landing = landing_folder(&config.root);
-    paths
-        .iter()
-        .map(|path| land_file(&config.root, &landing, source, path))
-        .collect()
+    let mut files = Vec::new();
+    for path in &paths {
+        let landed = land_file(job, path)?;
+        if is_whole || !is_known(job, &landed) {
+            files.push(landed);
+        }
+    }
+    Ok(Pulled {
+        files,
+        is_whole,
+        state: SourceState::default(),
+    })
+}
+
+/// A name that comes again with other bytes is news; with the same, it is not.
+fn is_known(job: &Job<'_>, landed: &LandedFile) -> bool {
+    let mut known = job.former.files.iter();
+    known.any(|file| file.origin == landed.origin && file.sha256 == landed.sha256)
 }
 
 fn matching_files(root: &Path, source: &Source) -> Result<Vec<PathBuf>> {
@@ -78,22 +95,17 @@ fn no_such_file(root: &Path, source: &Source) -> Error {
     }
 }
 
-fn land_file(root: &Path, landing: &Path, source: &Source, path: &Path) -> Result<LandedFile> {
+fn land_file(job: &Job<'_>, path: &Path) -> Result<LandedFile> {
     let (sha256, bytes) = fs::copy_hashed(path, &mut std::io::sink())?;
     let name = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let file = format!("{}-{name}", &sha256[..16]);
-    let landed = landing.join(&file);
-    if !landed.is_file() {
+    let landed = job.folder().join(&file);
+    if !is_landed(&landed, bytes) {
         fs::copy_atomic(path, &landed, &sha256)?;
     }
-    let origin = path.strip_prefix(root).unwrap_or(path);
-    Ok(LandedFile {
-        source: source.name.clone(),
-        origin: origin.to_string_lossy().into_owned(),
-        file,
-        sha256,
-        bytes,
-    })
+    let origin = path.strip_prefix(job.root).unwrap_or(path);
+    let origin = origin.to_string_lossy().into_owned();
+    Ok(job.landed(origin, file, &sha256, bytes))
 }

@@ -1,89 +1,134 @@
-//! Where exports come from: each is copied into `landing/` as it came, with its hash.
+//! Where exports come from: each is put into `landing/` as it came, with its hash.
 //!
 //! One file per kind of source. What lies in `landing/` is named by its hash, so a
 //! later run copies nothing that it has, and what an earlier run read is never
 //! overwritten. `landing/manifest.json` lists the files of the latest pull in order:
-//! sources as configured, files by name. That order is what "the later pull" means.
+//! sources as configured, files by name or page, what adds to earlier pulls behind
+//! them. That order is what "the later pull" means.
+//!
+//! # Invariants
+//! - All or nothing: where one source fails, the others are still tried so that all
+//!   problems are told at once, and the manifest stays as it was.
+//! - The value of a secret is in no file, no error and no log line: every text that
+//!   came from outside passes `secret::Secrets::hide`.
+//! - Bodies go to the disk as they arrive; only a page that has to be looked into for
+//!   the next one is read into memory, up to 64 MB.
 
+mod clouds;
+mod ending;
 mod files;
+mod github;
+mod http;
+mod jira;
+mod job;
+mod json;
+mod landing;
+mod objects;
+mod postgres;
+mod proxy;
+mod retry;
+mod secret;
+mod servicenow;
+mod spool;
+mod tls;
+mod transport;
+mod walk;
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
 
-use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
-use crate::fs;
+use crate::clock;
+use crate::config::{Config, Pull, Source};
+use crate::error::{Error, Result};
+use job::{Former, Job, Pace, Pulled};
+pub use landing::{Answer, LandedFile, Landing, SourceState, landing_folder, load_landing};
+use secret::{Environment, Secrets};
 
-/// The files of one pull.
-#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
-pub struct Landing {
-    /// The files, in the order in which later ones win.
-    pub files: Vec<LandedFile>,
-}
-
-/// One export as it lies in `landing/`.
-#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
-pub struct LandedFile {
-    /// The source's name in the configuration.
-    pub source: String,
-    /// Where it came from, relative to the project's folder.
-    pub origin: String,
-    /// Its name in `landing/`.
-    pub file: String,
-    /// The SHA-256 of its bytes.
-    pub sha256: String,
-    /// Its size.
-    pub bytes: u64,
-}
-
-/// Returns the folder that pulls write to.
-pub fn landing_folder(root: &Path) -> PathBuf {
-    root.join("landing")
-}
-
-fn manifest_path(root: &Path) -> PathBuf {
-    landing_folder(root).join("manifest.json")
-}
-
-/// Copies every export into `landing/` and lists them.
+/// Pulls every export into `landing/` and lists them. `environment` looks up the
+/// variables that the configuration names.
 ///
 /// # Errors
-/// `Input` where a source matches no file, all such sources at once; `Io`.
-pub fn pull(config: &Config) -> Result<Landing> {
-    let mut landed = Vec::new();
+/// `Input` where a source matches no file or a server does not give what was asked
+/// for, all such sources at once; `Io`. The former list stays as it was.
+pub fn pull(config: &Config, environment: &dyn Fn(&str) -> Option<String>) -> Result<Landing> {
+    let now = clock::now();
+    let former = landing::load_former(&config.root)?.unwrap_or_default();
+    let mut landing = Landing::default();
     let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
     for source in &config.sources {
-        match files::land_files(config, source) {
-            Ok(files) => landed.extend(files),
+        // Several feeds of one source share its files.
+        if !seen.insert(source.name.as_str()) {
+            continue;
+        }
+        match pull_source(config, source, &former, environment, now) {
+            Ok((files, state)) => {
+                landing.files.extend(files);
+                if state != SourceState::default() {
+                    landing.sources.insert(source.name.clone(), state);
+                }
+            }
             Err(error) => problems.push(error),
         }
     }
     if !problems.is_empty() {
         return Err(Error::gather("cannot pull", problems));
     }
-    let landing = Landing { files: landed };
-    let text = serde_json::to_string_pretty(&landing).map_err(|e| {
-        Error::new(ErrorKind::Internal, "cannot write the landing manifest").caused_by(e)
-    })?;
-    fs::write_atomic(&manifest_path(&config.root), text.as_bytes())?;
+    landing::write_landing(&config.root, &landing)?;
     Ok(landing)
 }
 
-/// Reads what the latest pull listed.
-///
-/// # Errors
-/// `Project` where nothing was pulled yet; `Io`.
-pub fn load_landing(root: &Path) -> Result<Landing> {
-    let path = manifest_path(root);
-    if !path.exists() {
-        return Err(Error::new(
-            ErrorKind::Project,
-            format!("cannot ingest: expected `{}`, found none", path.display()),
-        )
-        .hint("run `plimsoll pull` first, or `plimsoll run` for everything"));
+fn pull_source(
+    config: &Config,
+    source: &Source,
+    former: &Landing,
+    environment: Environment<'_>,
+    now: DateTime<Utc>,
+) -> Result<(Vec<LandedFile>, SourceState)> {
+    let job = Job {
+        root: &config.root,
+        source,
+        secrets: Secrets::new(environment),
+        former: Former::of(&config.root, former, source),
+        now,
+        pace: Pace::USUAL,
+    };
+    let pulled = match &source.pull {
+        None => files::land_files(&job),
+        Some(Pull::Http(pull)) => http::pull_http(&job, pull),
+        Some(Pull::Objects(pull)) => objects::pull_objects(&job, pull),
+        Some(Pull::Postgres(pull)) => postgres::pull_postgres(&job, pull),
+        Some(Pull::Jira(pull)) => jira::pull_jira(&job, pull),
+        Some(Pull::GitHub(pull)) => github::pull_github(&job, pull),
+        Some(Pull::ServiceNow(pull)) => servicenow::pull_servicenow(&job, pull),
+    };
+    let pulled = pulled.map_err(|error| without_secrets(&job, error))?;
+    tracing::debug!(
+        source = source.name,
+        files = pulled.files.len(),
+        everything = pulled.is_whole,
+        "pulled"
+    );
+    Ok(put_together(&job, pulled))
+}
+
+/// Puts what was pulled behind what stays of the pulls before.
+fn put_together(job: &Job<'_>, pulled: Pulled) -> (Vec<LandedFile>, SourceState) {
+    if pulled.is_whole {
+        return (pulled.files, pulled.state);
     }
-    serde_json::from_slice(&fs::read(&path)?).map_err(|e| {
-        Error::new(ErrorKind::Io, format!("cannot read `{}`", path.display())).caused_by(e)
-    })
+    let mut files = job.former.files.clone();
+    files.extend(pulled.files);
+    (files, pulled.state)
+}
+
+/// The last door: an error that still shows a secret is shown with its name instead.
+fn without_secrets(job: &Job<'_>, error: Error) -> Error {
+    let text = error.to_string();
+    let hidden = job.secrets.hide(&text);
+    if hidden == text {
+        return error;
+    }
+    Error::new(error.kind(), hidden)
 }

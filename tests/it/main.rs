@@ -3,13 +3,15 @@
 //!
 //! `tests/README.md` says how to add, run and bless a golden case. Nothing here
 //! reads the program's insides: a test sees files, exit codes, standard output and
-//! standard error, as a user does.
+//! standard error, as a user does. The tests of `pull` alone call its public
+//! functions, to give each its own environment.
 
 mod errors;
 mod golden;
 mod incremental;
 mod killed;
 mod page;
+mod pull;
 mod real;
 mod sample;
 mod second_way;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::parse_instant;
 use crate::config::{Feed, InstantFormat, Origin, load_config};
@@ -207,13 +207,7 @@ fn read_instant(feed: &Feed, format: Option<&InstantFormat>, value: &str) -> Opt
         Some(InstantFormat::EpochMicroseconds) => {
             DateTime::from_timestamp_micros(value.parse().ok()?)?
         }
-        Some(InstantFormat::Pattern(pattern)) => {
-            let naive = NaiveDateTime::parse_from_str(value, pattern).ok()?;
-            naive
-                .and_local_timezone(feed.format.time_zone)
-                .earliest()?
-                .to_utc()
-        }
+        Some(InstantFormat::Pattern(pattern)) => pattern.read(value, feed.format.time_zone)?,
         None => parse_instant(value, feed.format.time_zone)?,
     };
     Some(read.to_rfc3339())
