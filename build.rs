@@ -8,6 +8,7 @@ fn main() {
     println!("cargo::rerun-if-env-changed=DUCKDB_LIB_DIR");
     println!("cargo::rerun-if-changed=queries");
     println!("cargo::rerun-if-changed=reports");
+    println!("cargo::rerun-if-changed=presets");
     let is_bundled = std::env::var_os("CARGO_FEATURE_BUNDLED").is_some();
     if let (false, Ok(folder)) = (is_bundled, std::env::var("DUCKDB_LIB_DIR")) {
         add_run_path(&folder);

@@ -14,6 +14,8 @@ use arrow::error::ArrowError;
 use arrow::json::WriterBuilder;
 use arrow::json::writer::LineDelimited;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::basic::Compression;
+use parquet::file::metadata::ParquetMetaData;
 
 use super::batch::{BATCH_ROWS, BatchBuilder, RawBatch};
 use super::csv_columns::Columns;
@@ -35,6 +37,7 @@ impl ParquetReader {
     pub(super) fn open(path: &Path, origin: &str) -> Result<Self> {
         let builder = ParquetRecordBatchReaderBuilder::try_new(fs::open(path)?)
             .map_err(|e| unreadable(origin, e))?;
+        check_compression(builder.metadata(), origin)?;
         let fields = builder.schema().fields().clone();
         let mut header = Vec::new();
         for field in &fields {
@@ -110,6 +113,30 @@ impl ParquetReader {
         };
         Err(Error::new(ErrorKind::Input, message).hint(hint))
     }
+}
+
+/// Refuses a file whose columns are compressed in a way that is not read, before a
+/// row of it is.
+fn check_compression(metadata: &ParquetMetaData, origin: &str) -> Result<()> {
+    let groups = metadata.row_groups().iter();
+    let mut codecs = groups.flat_map(|g| g.columns().iter().map(|c| c.compression()));
+    let found = codecs.find_map(|codec| match codec {
+        Compression::UNCOMPRESSED | Compression::SNAPPY => None,
+        Compression::GZIP(_) | Compression::ZSTD(_) => None,
+        Compression::BROTLI(_) => Some("Brotli"),
+        Compression::LZ4 | Compression::LZ4_RAW => Some("LZ4"),
+        Compression::LZO => Some("LZO"),
+    });
+    let Some(found) = found else {
+        return Ok(());
+    };
+    Err(Error::new(
+        ErrorKind::Input,
+        format!(
+            "cannot ingest `{origin}`: expected Parquet compressed with Snappy, gzip or zstd, found {found}"
+        ),
+    )
+    .hint("export it with another compression"))
 }
 
 /// Adds the paths of the values below a column.

@@ -9,6 +9,7 @@ use arrow::array::{
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{Field, Int32Type};
 use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
 
 use super::*;
 
@@ -58,12 +59,18 @@ fn texts(values: [Option<&str>; 3]) -> ArrayRef {
 }
 
 fn written(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+    compressed(columns, Compression::UNCOMPRESSED)
+}
+
+fn compressed(columns: Vec<(&str, ArrayRef)>, codec: Compression) -> Vec<u8> {
     let columns = columns
         .into_iter()
         .map(|(name, column)| (name, column, true));
     let batch = RecordBatch::try_from_iter_with_nullable(columns).expect("equal lengths");
     let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    let properties = WriterProperties::builder().set_compression(codec).build();
+    let mut writer =
+        ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).expect("a writer");
     writer.write(&batch).expect("memory takes it");
     writer.close().expect("memory takes it");
     bytes
@@ -179,4 +186,19 @@ fn bytes_that_are_no_text_are_told_and_not_dropped() {
     assert_eq!(read(&bytes, &[]).expect("it can be read").lines, [1, 2, 3]);
     let told = error(&bytes, &["id"]);
     assert!(told.contains("cannot ingest `x.parquet`"), "{told}");
+}
+
+#[test]
+fn the_usual_compressions_are_read() {
+    let codecs = [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::GZIP(Default::default()),
+        Compression::ZSTD(Default::default()),
+    ];
+    for codec in codecs {
+        let bytes = compressed(vec![("id", texts([Some("a"), None, Some("b")]))], codec);
+        let table = read(&bytes, &["id"]).expect("it can be read");
+        assert_eq!(table.rows, ["a", "-", "b"], "{codec}");
+    }
 }
