@@ -31,6 +31,18 @@ pub(super) struct RawBatch {
 }
 
 impl RawBatch {
+    /// Takes the lines from a column of them; a row without one keeps its own.
+    pub(super) fn take_lines(&mut self, column: usize) {
+        let Some(found) = self.columns.get(column) else {
+            return;
+        };
+        for (line, text) in self.lines.iter_mut().zip(found.iter()) {
+            if let Some(number) = text.and_then(|text| text.parse().ok()) {
+                *line = number;
+            }
+        }
+    }
+
     /// Returns everything that the export has in a row, as JSON.
     pub(super) fn raw(&self, row: usize) -> String {
         self.rows.text(row)

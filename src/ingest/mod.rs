@@ -271,6 +271,11 @@ fn merge_table(
         name: table.name.to_owned(),
         id,
         is_fed: !own.is_empty(),
+        columns: lake::table_schema(table)
+            .fields()
+            .iter()
+            .map(|field| format!("{} {}", field.name(), field.data_type()))
+            .collect(),
         rows: fates.iter().map(|fate| fate.kept).sum(),
         sha256: fs::hash(&path)?,
         file,

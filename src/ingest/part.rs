@@ -98,7 +98,9 @@ impl Job<'_> {
         }
         let path = self.export(folder)?;
         let mut reader = self.open(&path)?;
-        let plan = Plan::new(self.source, self.feed, &reader, &self.file.origin)?;
+        let mut plan = Plan::new(self.source, self.feed, &reader, &self.file.origin)?;
+        let transform = self.source.transform.as_ref();
+        let line_place = transform.and_then(|_| plan.line_place(reader.header()));
         let mut selection = Selection::new(self, &plan, &path)?;
         let mut is_seen = vec![reader.header().is_some(); plan.paths.len()];
         let mut runs = Runs::new(self.feed, folder);
@@ -111,7 +113,10 @@ impl Job<'_> {
             pseudonyms: self.pseudonyms,
         };
         let mut order = 0;
-        while let Some(batch) = reader.next_batch(&plan.paths)? {
+        while let Some(mut batch) = reader.next_batch(&plan.paths)? {
+            if let Some(place) = line_place {
+                batch.take_lines(place);
+            }
             let height = batch.lines.len();
             let keep = selection.select(&batch, &plan);
             let converted = convert::convert(&batch, &context, &keep, order)?;

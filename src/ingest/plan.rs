@@ -6,7 +6,7 @@
 use super::csv_columns::Columns;
 use super::reader::Reader;
 use crate::config::{ColumnMapping, Feed, Filter, Origin, Source};
-use crate::contract::{Column, ColumnType};
+use crate::contract::{Column, ColumnType, SOURCE_COLUMNS};
 use crate::error::{Error, ErrorKind, Result, nearest};
 
 /// The cells to read, and what to make of them.
@@ -86,6 +86,14 @@ impl Plan {
         }
         plan.check(source, feed, reader, origin)?;
         Ok(plan)
+    }
+
+    /// Returns the cell that says where a transformed row came from, if there is one.
+    pub(super) fn line_place(&mut self, header: Option<&[String]>) -> Option<usize> {
+        let name = SOURCE_COLUMNS[1];
+        header
+            .is_some_and(|names| names.iter().any(|known| known == name))
+            .then(|| self.place(name))
     }
 
     /// Returns the paths of the source's own mapping that held nothing.

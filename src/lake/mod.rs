@@ -106,6 +106,8 @@ pub struct StoredTable {
     pub is_fed: bool,
     /// Its file in the snapshot's folder.
     pub file: String,
+    /// Its columns, each with its type.
+    pub columns: Vec<String>,
     /// Its number of rows.
     pub rows: u64,
     /// The SHA-256 of its file.
