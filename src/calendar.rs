@@ -8,8 +8,8 @@
 mod pattern;
 
 use chrono::{
-    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
-    Weekday,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
+    Utc, Weekday,
 };
 use chrono_tz::Tz;
 
@@ -103,6 +103,14 @@ pub fn iso_week(day: NaiveDate) -> String {
 
 fn quarter(day: NaiveDate) -> String {
     format!("{}-Q{}", day.year(), day.month0() / 3 + 1)
+}
+
+/// Returns the first day of the quarter that lies `back` quarters before a date's.
+pub fn quarter_start(day: NaiveDate, back: u64) -> NaiveDate {
+    let first = day.with_day(1).unwrap_or(day);
+    let months = u64::from(day.month0() % 3) + 3 * back;
+    let months = Months::new(u32::try_from(months).unwrap_or(u32::MAX));
+    first.checked_sub_months(months).unwrap_or(first)
 }
 
 /// Returns the Monday of the last ISO week that is whole at `as_of`.
@@ -328,6 +336,15 @@ mod tests {
             .map(|d| d.working_seconds_before / 3_600)
             .collect();
         assert_eq!(before, [0, 8, 8, 8, 8, 16]);
+    }
+
+    #[test]
+    fn a_quarter_is_found_from_any_of_its_days() {
+        for day in ["2026-04-01", "2026-05-31", "2026-06-30"] {
+            assert_eq!(quarter_start(date(day), 0), date("2026-04-01"), "{day}");
+            assert_eq!(quarter_start(date(day), 12), date("2023-04-01"), "{day}");
+        }
+        assert_eq!(quarter_start(date("2026-01-31"), 1), date("2025-10-01"));
     }
 
     #[test]

@@ -17,6 +17,9 @@ use crate::lake::Manifest;
 /// How many weeks the weekly series have.
 const SERIES_WEEKS: i64 = 26;
 
+/// How many quarters the quarterly series have.
+const SERIES_QUARTERS: i64 = 12;
+
 /// The names of the tables.
 pub(super) const NAMES: [&str; 5] = [
     "params",
@@ -92,6 +95,7 @@ fn params(config: &Config, as_of: DateTime<Utc>) -> Result<RecordBatch> {
         ),
         ("week_start", dates(once(week_start))),
         ("week_count", integers(once(SERIES_WEEKS))),
+        ("quarter_count", integers(once(SERIES_QUARTERS))),
         (
             "working_day_seconds",
             integers(once(calendar::working_day_seconds(&config.calendar))),
@@ -149,7 +153,7 @@ fn feeds(snapshot: &Manifest) -> Result<RecordBatch> {
     ])
 }
 
-/// Covers the data and the as-of, and at least the weeks of the series; dates that
+/// Covers the data and the as-of, and at least the periods of the series; dates that
 /// no project has (before 1970, after 2100) are mistakes that need no calendar.
 fn calendar_days(config: &Config, as_of: DateTime<Utc>, range: Range) -> Vec<Day> {
     let zone = config.project.time_zone;
@@ -157,8 +161,9 @@ fn calendar_days(config: &Config, as_of: DateTime<Utc>, range: Range) -> Vec<Day
     let (first, last) = range.map_or((as_of, as_of), |(first, last)| {
         (first.min(as_of), last.max(as_of))
     });
-    let series = Days::new(7 * (SERIES_WEEKS.unsigned_abs() + 2));
-    let from = local(first).min(local(as_of) - series);
+    let weeks = local(as_of) - Days::new(7 * (SERIES_WEEKS.unsigned_abs() + 2));
+    let quarters = calendar::quarter_start(local(as_of), SERIES_QUARTERS.unsigned_abs());
+    let from = local(first).min(weeks).min(quarters);
     let floor = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
     let ceiling = NaiveDate::from_ymd_opt(2100, 12, 31).unwrap_or_default();
     let from = calendar::week_start(from).max(floor);

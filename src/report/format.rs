@@ -97,6 +97,13 @@ pub fn days(value: f64) -> String {
     format!("{text} {unit}")
 }
 
+/// Writes a number of hours: `1 hour`, `3.5 hours`.
+pub fn hours(value: f64) -> String {
+    let text = number(value);
+    let unit = if text == "1" { "hour" } else { "hours" };
+    format!("{text} {unit}")
+}
+
 /// Writes an age in whole days, without the unit: `58`.
 pub fn whole_days(value: f64) -> String {
     number(value.floor())

@@ -28,6 +28,7 @@ pub(super) struct Definition {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Days,
+    Hours,
     Count,
     /// A ratio that is a share of a whole, shown as k of n.
     Share,
@@ -36,7 +37,7 @@ pub(super) enum Unit {
 }
 
 /// The measures, in the order of the page.
-pub(super) const DEFINITIONS: [Definition; 8] = [
+pub(super) const DEFINITIONS: [Definition; 11] = [
     Definition {
         measure: "cycle_time_p85",
         label: "Cycle time, 85th percentile",
@@ -72,6 +73,36 @@ pub(super) const DEFINITIONS: [Definition; 8] = [
         label: "Deployment success rate",
         unit: Unit::Share,
         is_more_better: true,
+        tables: &["deployments", "incidents"],
+        dated_by: &["deployments"],
+        figure: "fig-success",
+        counted: "deployments",
+    },
+    Definition {
+        measure: "deployment_days",
+        label: "Days with a production deployment",
+        unit: Unit::Count,
+        is_more_better: true,
+        tables: &["deployments"],
+        dated_by: &["deployments"],
+        figure: "fig-success",
+        counted: "days",
+    },
+    Definition {
+        measure: "recovery_hours",
+        label: "Failed deployment recovery time, median",
+        unit: Unit::Hours,
+        is_more_better: false,
+        tables: &["deployments", "incidents"],
+        dated_by: &["deployments"],
+        figure: "fig-success",
+        counted: "recovered deployments",
+    },
+    Definition {
+        measure: "rework_rate",
+        label: "Deployment rework rate",
+        unit: Unit::Share,
+        is_more_better: false,
         tables: &["deployments", "incidents"],
         dated_by: &["deployments"],
         figure: "fig-success",
@@ -143,6 +174,7 @@ impl Definition {
     pub(super) fn write(&self, value: f64) -> String {
         match self.unit {
             Unit::Days => format::days(value),
+            Unit::Hours => format::hours(value),
             Unit::Count => format::number(value),
             Unit::Share | Unit::Ratio => format::percent(value),
         }
@@ -175,15 +207,8 @@ impl Definition {
         }
         match self.unit {
             Unit::Share | Unit::Ratio => format!("{} pts", format::signed((now - then) * 100.0)),
-            Unit::Days => {
-                let text = format::signed(now - then);
-                let unit = if text.trim_start_matches(['+', '−']) == "1" {
-                    "day"
-                } else {
-                    "days"
-                };
-                format!("{text} {unit}")
-            }
+            Unit::Days => signed_duration(now - then, "day"),
+            Unit::Hours => signed_duration(now - then, "hour"),
             Unit::Count => format::signed(now - then),
         }
     }
@@ -208,4 +233,15 @@ impl Definition {
 
 pub(super) fn missing_text() -> String {
     format::MISSING.to_owned()
+}
+
+/// "+1 day", "−3.5 hours".
+fn signed_duration(difference: f64, unit: &str) -> String {
+    let text = format::signed(difference);
+    let plural = if text.trim_start_matches(['+', '−']) == "1" {
+        ""
+    } else {
+        "s"
+    };
+    format!("{text} {unit}{plural}")
 }

@@ -1,24 +1,35 @@
--- name: feed_weeks
--- about: The weeks in which a count of the weekly series can be known.
--- grain: one row per counted measure
--- key: measure
--- reads: local_days, items_as_of, item_commitments, deliveries,
---   delivery_basis, deployments_as_of, data_freshness
+-- name: feed_periods
+-- about: The weeks and quarters in which a count can be known.
+-- grain: one row per counted measure and period in which it can be known
+-- key: measure, period_kind, period
+-- reads: local_days, report_periods, items_as_of, item_commitments,
+--   deliveries, delivery_basis, deployments_as_of, data_freshness
 -- columns:
---   measure           string  items_delivered or deployment_count.
---   first_week_start  date?   Week of the first row; null without one.
---   last_week_start   date?   Week of the feed's last row.
+--   measure      string  items_delivered, deployment_count, deployment_days.
+--   period_kind  string  week or quarter.
+--   period       string  For example 2026-W27 or 2026-Q2.
 
 -- metrics.md, Success: "deployment frequency (... zero weeks counted, partial
 -- edge weeks not)". Between its first and its last row a feed speaks: a week
--- without rows is 0. Before and after it is silent: null.
+-- without rows is 0. Before and after it is silent: unknown. A quarter must be
+-- spoken of from its first week on: one in which the feed begins later would
+-- show a part of its count as the whole.
 -- deployment_count  from the first deployment to production to the last row of
---                   deployments, of whatever environment.
+--                   deployments, of whatever environment; deployment_days
+--                   the same.
 -- items_delivered   by deployments, the same; by status, from the first item
 --                   created, committed to or delivered to the last row of
 --                   items or of item_events.
 
-with days as (
+with periods as (
+    select
+        period_kind,
+        period,
+        start_on
+    from report_periods
+),
+
+days as (
     select
         utc_date,
         week_start,
@@ -89,6 +100,13 @@ feed_ends as (
     cross join last_rows
     union all
     select
+        'deployment_days' as measure,
+        first_deployments.first_at,
+        last_rows.deployed_at as last_at
+    from first_deployments
+    cross join last_rows
+    union all
+    select
         'items_delivered' as measure,
         case
             when basis.delivery_basis = 'deployment'
@@ -119,11 +137,31 @@ dated_feeds as (
         on cast(feed_ends.last_at as date) = last_days.utc_date
         and feed_ends.last_at >= last_days.start_at
         and feed_ends.last_at < last_days.end_at
+),
+
+known_periods as (
+    select
+        dated_feeds.measure,
+        periods.period_kind,
+        periods.period
+    from dated_feeds
+    inner join periods
+        on dated_feeds.last_week_start + 6 >= periods.start_on
+        and (
+            (
+                periods.period_kind = 'week'
+                and dated_feeds.first_week_start <= periods.start_on
+            )
+            or (
+                periods.period_kind = 'quarter'
+                and dated_feeds.first_week_start <= periods.start_on + 6
+            )
+        )
 )
 
 select
     measure,
-    first_week_start,
-    last_week_start
-from dated_feeds
-order by measure
+    period_kind,
+    period
+from known_periods
+order by measure, period_kind, period
