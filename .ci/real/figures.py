@@ -1,8 +1,8 @@
-"""Figures of the Jira and GitHub Actions exports, computed without the product.
+"""Figures of the exports that have no expected ones, computed without the product.
 
 Standard library only. Run as `python3 figures.py DATA_FOLDER`; writes
-`jira/expected.json` and `github_actions/expected.json` beside this file.
-Figures only: no row of the data is written.
+`<project>/expected.json` beside this file, for each function below that is named
+like a project. Figures only: no row of the data is written.
 """
 
 import collections
@@ -133,7 +133,118 @@ def github_actions(data):
     })
 
 
+def rows(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def spans(pairs, seconds):
+    lengths = [(end - start).total_seconds() / seconds for start, end in pairs]
+    return sum(lengths) / len(lengths)
+
+
+def devlake(data):
+    tools = data / "delivery/devlake"
+    raw = lambda path: [json.loads(row["data"]) for row in rows(tools / path)]
+    at = datetime.datetime.fromisoformat
+    figures = {"incidents": {}}
+    for tool in ("pagerduty", "opsgenie"):
+        found = raw(f"{tool}/e2e/raw_tables/_raw_{tool}_incidents.csv")
+        own = rows(tools / f"{tool}/e2e/snapshot_tables/issues.csv")
+        over = [(at(row["created_date"]), at(row["resolution_date"])) for row in own if row["resolution_date"]]
+        figures["incidents"][tool] = {"n": len(found), "resolved": len(over), "minutes": spans(over, 60)}
+    own = rows(tools / "gitlab/e2e/snapshot_tables/cicd_pipelines.csv")
+    figures["gitlab_pipelines"] = {
+        "n": len(own),
+        "failed": sum(row["result"] == "FAILURE" for row in own),
+        "minutes": spans([(at(row["started_date"]), at(row["finished_date"])) for row in own], 60),
+    }
+    meaning = {"success": "success", "failed": "failure", "canceled": "cancelled"}
+    listed = raw("gitlab/e2e/raw_tables/_raw_gitlab_api_pipeline.csv")
+    listed = [(meaning.get(it["status"], "running"), it) for it in listed if it["status"] != "skipped"]
+    figures["gitlab_pipeline_list"] = {
+        word: {
+            "n": sum(result == word for result, _ in listed),
+            "ended": sum(result == word != "running" and it["updated_at"] is not None for result, it in listed),
+        }
+        for word in {result for result, _ in listed}
+    }
+    meaning = {"SUCCESS": "success", "FAILURE": "failure", "UNSTABLE": "failure", "ABORTED": "cancelled"}
+    builds = raw("jenkins/e2e/raw_tables/_raw_jenkins_api_builds.csv")
+    results = ["running" if it.get("building") else meaning.get(it["result"]) for it in builds]
+    figures["jenkins_builds"] = collections.Counter(result for result in results if result)
+    issues = raw("gitlab/e2e/raw_tables/_raw_gitlab_api_issues.csv")
+    over = [(at(it["created_at"]), at(it["closed_at"])) for it in issues if it["closed_at"]]
+    figures["gitlab_issues"] = {"n": len(issues), "closed": len(over), "days": spans(over, 86400)}
+    write("devlake", figures)
+
+
+def kubernetes(data):
+    day = datetime.date.fromisoformat
+    minors = rows(data / "planning/minor_releases.csv")
+    patches = rows(data / "planning/patch_releases.csv")
+    days = collections.defaultdict(list)
+    for row in patches:
+        if row["cherryPickDeadline"]:
+            days[row["minor"]].append((day(row["targetDate"]) - day(row["cherryPickDeadline"])).days)
+    target = {row["release"]: day(row["targetDate"]) for row in patches}
+    write("kubernetes", {
+        "releases": len(minors) + len(patches),
+        "planned": sum(row["kind"] == "next" for row in patches),
+        "patches_without_deadline": sum(not row["cherryPickDeadline"] for row in patches),
+        "noted": sum(bool(row["note"]) for row in patches),
+        "ends_in_zero": sum(row["release"].endswith("0") for row in minors + patches),
+        "freeze_days": {
+            minor: {"n": len(all_), "min": min(all_), "mean": statistics.mean(all_), "max": max(all_)}
+            for minor, all_ in days.items()
+        },
+        "days_apart": {
+            row["release"]: (day(row["releaseDate"]) - target[row["release"] + ".0"]).days for row in minors
+        },
+    })
+
+
+def sprints(data):
+    folder = data / "planning/sprints"
+    figures = {"sprints": {}, "issues": {}}
+    edges = set()
+    for name in ("apache", "jboss"):
+        lines = (folder / f"{name}_iteration_0.csv").read_text().splitlines()
+        fields = [line.split(",") for line in lines]
+        known = {(cells[0], cells[1]) for cells in fields[1:]}
+        issues = rows(folder / f"{name}_issue_0.csv")
+        filled = {(row["boardid"], row["sprintid"]) for row in issues}
+        figures["sprints"][name] = {
+            "n": len(known),
+            "with_comma": sum(len(cells) > len(fields[0]) for cells in fields[1:]),
+            "with_issues": len(known & filled),
+        }
+        scale = {"Optional": 0, "Trivial": 1, "Minor": 2, "Major": 3, "Critical": 4, "Blocker": 5}
+        for kind in {row["type"] for row in issues}:
+            own = [row for row in issues if row["type"] == kind]
+            figures["issues"][f"{name}|{kind}"] = {
+                "n": len(own),
+                "priority": statistics.mean(scale[row["priority"]] for row in own),
+                "without_sprint": sum((row["boardid"], row["sprintid"]) not in known for row in own),
+            }
+        for row in rows(folder / f"{name}_issuelink_0.csv"):
+            if row["name"] in ("is blocked by", "depends upon", "requires"):
+                edges.add((row["issuekey"], row["linkedIssueKey"]))
+            if row["name"] in ("blocks", "is depended upon by", "is required by"):
+                edges.add((row["linkedIssueKey"], row["issuekey"]))
+    after = collections.defaultdict(set)
+    for start, end in edges:
+        after[start].add(end)
+    figures["dependencies"] = {
+        "n": len(edges),
+        "items": len(after),
+        "mutual": sum((end, start) in edges for start, end in edges),
+        "in_rings_of_three": sum(any(a in after[c] for c in after.get(b, ())) for a, b in edges),
+    }
+    write("sprints", figures)
+
+
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
-    jira(folder)
-    github_actions(folder)
+    for project in (jira, github_actions, devlake, kubernetes, sprints):
+        project(folder)

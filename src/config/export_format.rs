@@ -21,6 +21,10 @@ pub enum Format {
     Json,
     /// Apache Parquet.
     Parquet,
+    /// Text, of which a file is one row.
+    Text,
+    /// Text, of which a line is one row.
+    Lines,
 }
 
 impl Format {
@@ -30,7 +34,9 @@ impl Format {
             "ndjson" | "jsonl" => Ok(Self::Ndjson),
             "json" => Ok(Self::Json),
             "parquet" => Ok(Self::Parquet),
-            _ => Err("csv, ndjson, json or parquet".into()),
+            "text" => Ok(Self::Text),
+            "lines" => Ok(Self::Lines),
+            _ => Err("csv, ndjson, json, parquet, text or lines".into()),
         }
     }
 }
@@ -50,7 +56,7 @@ pub struct ExportFormat {
     pub quote: Option<u8>,
     /// What escapes a quote within a quoted cell; `None` where quotes are doubled.
     pub escape: Option<u8>,
-    /// Lines above the header of a CSV.
+    /// Lines above the header of a CSV, or above the first that is read of a text.
     pub skip_lines: u32,
     /// The names of the columns of a CSV without a header line.
     pub header: Option<Vec<String>>,

@@ -44,6 +44,8 @@ pub struct Source {
     pub load: Load,
     /// Whether an export without rows is no error.
     pub allow_empty: bool,
+    /// Whether the transform sees the rows of all files at once.
+    pub is_together: bool,
     /// What is done to the raw rows first.
     pub transform: Option<Transform>,
     /// The tables that it feeds.
@@ -78,6 +80,7 @@ fn read_source(section: &Section<'_>, zone: Tz, root: &Path) -> Option<Source> {
     let (path, pull) = read_place(section, load);
     let allow_empty = section.boolean("allow_empty").unwrap_or(false);
     let transform = read_transform(section, root);
+    let is_together = read_together(section, transform.is_some());
     let feeds = read_feeds(section, zone, root);
     section.finish();
     Some(Source {
@@ -86,6 +89,7 @@ fn read_source(section: &Section<'_>, zone: Tz, root: &Path) -> Option<Source> {
         pull,
         load,
         allow_empty,
+        is_together,
         transform,
         feeds,
         line: section.line(),
@@ -104,6 +108,16 @@ fn read_place(section: &Section<'_>, load: Load) -> (Option<String>, Option<Pull
     }
     let pull = pull::read_pull(&table, load);
     (pull.is_some().then(String::new), pull)
+}
+
+/// Without SQL that puts them together, files are only ever read one by one.
+fn read_together(section: &Section<'_>, has_transform: bool) -> bool {
+    let is_together = section.boolean("together").unwrap_or(false);
+    if is_together && !has_transform {
+        let what = "`together`: expected a `transform` that puts the files together, found none";
+        section.problem_at("together", what, None);
+    }
+    is_together
 }
 
 fn read_transform(section: &Section<'_>, root: &Path) -> Option<Transform> {

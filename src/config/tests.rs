@@ -81,3 +81,12 @@ fn a_pattern_that_chrono_cannot_read_is_refused() {
     );
     assert!(parse(&text).is_err());
 }
+
+#[test]
+fn files_are_read_together_by_a_transform_only() {
+    let message = parse(&format!("{MINIMAL}together = true\n"))
+        .expect_err("nothing puts them together")
+        .to_string();
+    let expected = "line 8: `together`: expected a `transform` that puts the files together";
+    assert!(message.contains(expected), "{message}");
+}

@@ -27,6 +27,8 @@ pub(super) struct RawBatch {
     pub(super) lines: Vec<i64>,
     pub(super) columns: Vec<StringChunked>,
     pub(super) malformed: Vec<Malformed>,
+    /// The file of each row, where it is not that of the whole batch.
+    files: Option<StringChunked>,
     rows: Box<dyn RawRows>,
 }
 
@@ -41,6 +43,17 @@ impl RawBatch {
                 *line = number;
             }
         }
+    }
+
+    /// Takes the files from a column of them.
+    pub(super) fn take_files(&mut self, column: usize) {
+        self.files = self.columns.get(column).cloned();
+    }
+
+    /// Returns the file that a row came from; `origin` is that of the batch.
+    pub(super) fn file<'r>(&'r self, row: usize, origin: &'r str) -> &'r str {
+        let files = self.files.as_ref();
+        files.and_then(|files| files.get(row)).unwrap_or(origin)
     }
 
     /// Returns everything that the export has in a row, as JSON.
@@ -105,6 +118,7 @@ impl BatchBuilder {
             lines: self.lines,
             columns: self.columns.into_iter().map(|c| c.finish()).collect(),
             malformed: self.malformed,
+            files: None,
             rows: Box::new(rows),
         })
     }

@@ -61,7 +61,8 @@ pub(super) fn convert(
         let built = cells.column(column, keep, &mut bad);
         columns.push(built.map_err(|e| internal(&e))?);
     }
-    columns.push(FrameColumn::new("source_file".into(), vec![origin; height]));
+    let files: Vec<&str> = (0..height).map(|row| batch.file(row, origin)).collect();
+    columns.push(FrameColumn::new("source_file".into(), files));
     columns.push(FrameColumn::new(
         "source_line".into(),
         batch.lines.as_slice(),
@@ -99,10 +100,10 @@ struct Bad {
 }
 
 fn rejects(batch: &RawBatch, context: &Context<'_>, bad: Vec<Option<Bad>>) -> Vec<Reject> {
-    let reject = |line, column: &str, expected, found, raw| Reject {
+    let reject = |file: &str, line, column: &str, expected, found, raw| Reject {
         source: context.source.name.clone(),
         table: context.feed.table.name,
-        file: context.origin.to_owned(),
+        file: file.to_owned(),
         line,
         column: column.to_owned(),
         expected,
@@ -111,6 +112,7 @@ fn rejects(batch: &RawBatch, context: &Context<'_>, bad: Vec<Option<Bad>>) -> Ve
     };
     let malformed = batch.malformed.iter().map(|row| {
         reject(
+            context.origin,
             row.line,
             "",
             row.expected.clone(),
@@ -121,6 +123,7 @@ fn rejects(batch: &RawBatch, context: &Context<'_>, bad: Vec<Option<Bad>>) -> Ve
     let bad_rows = bad.into_iter().enumerate().filter_map(|(row, bad)| {
         let bad = bad?;
         Some(reject(
+            batch.file(row, context.origin),
             batch.lines[row],
             bad.column,
             bad.expected,

@@ -60,6 +60,7 @@ pub(super) fn check(
     let is_right = match format {
         Format::Csv => found == Found::Text || (found == Found::Json && may_be_json),
         Format::Ndjson | Format::Json => found == Found::Json,
+        Format::Text | Format::Lines => matches!(found, Found::Text | Found::Json),
         Format::Parquet => found == Found::Parquet && unpacked.archive.is_none(),
     };
     if is_right {
@@ -74,6 +75,7 @@ fn refusal(origin: &str, format: Format, found: Found, archive: Option<Archive>)
         Format::Ndjson => "one JSON object a line",
         Format::Json => "a JSON document",
         Format::Parquet => "a Parquet file",
+        Format::Text | Format::Lines => "text",
     };
     let within = archive.map_or_else(String::new, |archive| format!(" in a {}", archive.name()));
     let error = Error::new(

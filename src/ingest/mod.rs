@@ -16,6 +16,7 @@ mod csv_columns;
 mod csv_reader;
 mod decode;
 mod first_bytes;
+mod jobs;
 mod json_bytes;
 mod json_path;
 mod json_reader;
@@ -30,6 +31,8 @@ mod quote_watch;
 mod raw_rows;
 mod reader;
 mod rejects;
+mod runs;
+mod text_reader;
 mod transform;
 
 use std::path::{Path, PathBuf};
@@ -37,7 +40,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::config::{Config, Load};
+use crate::config::Config;
 use crate::contract::{self, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
@@ -69,7 +72,7 @@ pub fn ingest(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Ingested> {
     let pseudonyms = Pseudonyms::load(config, environment)?;
-    let jobs = jobs(config, landing, &pseudonyms);
+    let jobs = jobs::jobs(config, landing, &pseudonyms);
     let parts = gather(in_parallel(jobs.len(), |place| jobs[place].part()))?;
     let tables: Vec<&'static Table> = contract::tables().collect();
     let mut readings: Vec<Reading> = tables.iter().map(|table| Reading::new(table)).collect();
@@ -127,29 +130,6 @@ pub fn ingest(
     let changes = changes_since(config, before.as_ref(), &manifest)?;
     lake::remove_old_snapshots(&config.root, &manifest.snapshot, config.lake.keep_snapshots)?;
     Ok(Ingested { manifest, changes })
-}
-
-/// Returns what is to be read, in the order in which later rows win: sources as
-/// configured, exports as pulled, feeds as listed.
-fn jobs<'a>(config: &'a Config, landing: &'a Landing, pseudonyms: &'a Pseudonyms) -> Vec<Job<'a>> {
-    let mut jobs = Vec::new();
-    for source in &config.sources {
-        let files = landing.files.iter().filter(|f| f.source == source.name);
-        for (number, file) in files.enumerate() {
-            for (place, feed) in source.feeds.iter().enumerate() {
-                jobs.push(Job {
-                    config,
-                    source,
-                    feed,
-                    file,
-                    pseudonyms,
-                    place,
-                    is_addition: number > 0 && source.load == Load::Delta,
-                });
-            }
-        }
-    }
-    jobs
 }
 
 /// The parts of one table, by their number among all.

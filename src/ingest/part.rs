@@ -5,43 +5,39 @@
 //! are read, converted and sorted a run at a time: memory does not grow with the
 //! export.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, SortMultipleOptions};
-
 use super::archive;
 use super::batch::RawBatch;
-use super::convert::{self, Context, internal};
+use super::convert::{self, Context};
 use super::plan::Plan;
 use super::pseudonym::Pseudonyms;
 use super::reader::Reader;
 use super::rejects::RejectWriter;
+use super::runs::Runs;
+use super::text_reader::name_within;
 use super::transform;
 use crate::config::{Config, Feed, Source};
-use crate::contract;
+use crate::contract::{self, SOURCE_COLUMNS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::lake::{self, Account, ORDER, Part, StoredRun};
+use crate::lake::{self, Account, Part};
 use crate::pull::{LandedFile, landing_folder};
 
 /// Raised whenever the same export would be read into other rows than before.
 const INGEST_VERSION: u32 = 2;
-
-/// About how many bytes of rows are sorted at a time.
-const RUN_BYTES: usize = 96 << 20;
-
-/// How many rows of a run are encoded at a time, and in how large pages: many runs
-/// are merged at once, and of each a page is in memory.
-const GROUP_ROWS: usize = 65_536;
-const PAGE_BYTES: usize = 64 << 10;
 
 /// What one part is made from.
 pub(super) struct Job<'a> {
     pub(super) config: &'a Config,
     pub(super) source: &'a Source,
     pub(super) feed: &'a Feed,
-    pub(super) file: &'a LandedFile,
+    /// The export; of several files that are read together, what they are in sum.
+    pub(super) file: Cow<'a, LandedFile>,
+    /// The files that it lies in.
+    pub(super) members: Vec<&'a LandedFile>,
     pub(super) pseudonyms: &'a Pseudonyms,
     /// The number of the feed in its source.
     pub(super) place: usize,
@@ -54,11 +50,12 @@ impl Job<'_> {
     pub(super) fn id(&self) -> String {
         let sql = self.source.transform.as_ref().map(|t| t.sql.as_str());
         let text = format!(
-            "{INGEST_VERSION} {} {} {} {} {} {} {} {}\n{}",
+            "{INGEST_VERSION} {} {} {} {} {} {} {} {} {}\n{}",
             contract::VERSION,
             self.source.name,
             self.place,
             self.file.origin,
+            name_within(&self.source.path, &self.file.origin),
             self.file.sha256,
             self.source.allow_empty,
             self.feed.fingerprint(),
@@ -92,15 +89,19 @@ impl Job<'_> {
             runs: Vec::new(),
             first_reject: None,
         };
-        let landed = landing_folder(&self.config.root).join(&self.file.file);
-        if self.source.allow_empty && archive::is_empty(&landed, &self.file.origin)? {
+        if self.filled()?.is_empty() {
             return Ok(part);
         }
         let path = self.export(folder)?;
         let mut reader = self.open(&path)?;
         let mut plan = Plan::new(self.source, self.feed, &reader, &self.file.origin)?;
         let transform = self.source.transform.as_ref();
-        let line_place = transform.and_then(|_| plan.line_place(reader.header()));
+        let line_place = transform.and_then(|_| plan.place_of(SOURCE_COLUMNS[1], reader.header()));
+        let is_together = self.source.is_together;
+        let file_place = match is_together {
+            true => plan.place_of(SOURCE_COLUMNS[0], reader.header()),
+            false => None,
+        };
         let mut selection = Selection::new(self, &plan, &path)?;
         let mut is_seen = vec![reader.header().is_some(); plan.paths.len()];
         let mut runs = Runs::new(self.feed, folder);
@@ -116,6 +117,9 @@ impl Job<'_> {
         while let Some(mut batch) = reader.next_batch(&plan.paths)? {
             if let Some(place) = line_place {
                 batch.take_lines(place);
+            }
+            if let Some(place) = file_place {
+                batch.take_files(place);
             }
             let height = batch.lines.len();
             let keep = selection.select(&batch, &plan);
@@ -144,19 +148,43 @@ impl Job<'_> {
 
     /// Returns the file to read: the landed one, or what the source's SQL makes of it.
     fn export(&self, folder: &Path) -> Result<PathBuf> {
-        let landed = landing_folder(&self.config.root).join(&self.file.file);
-        match &self.source.transform {
-            None => Ok(landed),
-            Some(sql) => {
-                let reader = Reader::open(&landed, &self.file.origin, &self.feed.format)?;
-                transform::transform(reader, sql, &self.file.origin, folder)
+        let Some(sql) = &self.source.transform else {
+            return Ok(self.landed(&self.file));
+        };
+        let files = self.filled()?.into_iter().map(|file| self.opened(file));
+        transform::transform(files, self.source.is_together, sql, folder)
+    }
+
+    fn opened<'f>(&self, file: &'f LandedFile) -> Result<(Reader, &'f str)> {
+        let reader = self.reader(&self.landed(file), &file.origin)?;
+        Ok((reader, &file.origin))
+    }
+
+    fn landed(&self, file: &LandedFile) -> PathBuf {
+        landing_folder(&self.config.root).join(&file.file)
+    }
+
+    /// Returns the files that are not empty, or may not be.
+    fn filled(&self) -> Result<Vec<&LandedFile>> {
+        let mut filled = Vec::new();
+        for file in &self.members {
+            let is_left_out =
+                self.source.allow_empty && archive::is_empty(&self.landed(file), &file.origin)?;
+            if !is_left_out {
+                filled.push(*file);
             }
         }
+        Ok(filled)
+    }
+
+    fn reader(&self, path: &Path, origin: &str) -> Result<Reader> {
+        let within = name_within(&self.source.path, origin);
+        Reader::open(path, origin, within, &self.feed.format)
     }
 
     fn open(&self, path: &Path) -> Result<Reader> {
         match &self.source.transform {
-            None => Reader::open(path, &self.file.origin, &self.feed.format),
+            None => self.reader(path, &self.file.origin),
             Some(_) => Reader::open_transformed(path, &self.file.origin),
         }
     }
@@ -291,74 +319,4 @@ fn key(batch: &RawBatch, plan: &Plan, row: usize) -> Box<[u8]> {
         }
     }
     key.into()
-}
-
-/// Sorted runs being written.
-struct Runs<'a> {
-    feed: &'a Feed,
-    folder: &'a Path,
-    frames: Option<DataFrame>,
-    stored: Vec<StoredRun>,
-}
-
-impl<'a> Runs<'a> {
-    fn new(feed: &'a Feed, folder: &'a Path) -> Self {
-        Self {
-            feed,
-            folder,
-            frames: None,
-            stored: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, frame: DataFrame) -> Result<()> {
-        let size = match &mut self.frames {
-            Some(all) => {
-                all.vstack_mut_owned(frame).map_err(|e| internal(&e))?;
-                all.estimated_size()
-            }
-            empty => empty.insert(frame).estimated_size(),
-        };
-        if size >= RUN_BYTES {
-            self.write()?;
-        }
-        Ok(())
-    }
-
-    fn write(&mut self) -> Result<()> {
-        let Some(frame) = self.frames.take().filter(|frame| frame.height() > 0) else {
-            return Ok(());
-        };
-        let mut by: Vec<&str> = self.feed.table.key.to_vec();
-        if self.feed.table.has_updated_at() {
-            by.push("updated_at");
-        }
-        by.push(ORDER);
-        let sorted = frame.sort(by, SortMultipleOptions::default());
-        drop(frame);
-        let mut sorted = sorted.map_err(|e| internal(&e))?;
-        let file = format!("run-{}.parquet", self.stored.len());
-        let path = self.folder.join(&file);
-        let output = fs::create(&path)?;
-        ParquetWriter::new(&output)
-            .with_compression(ParquetCompression::Snappy)
-            .with_row_group_size(Some(GROUP_ROWS))
-            .with_data_page_size(Some(PAGE_BYTES))
-            .finish(&mut sorted)
-            .map_err(|e| internal(&e))?;
-        output
-            .sync_all()
-            .map_err(|e| fs::failed("write", &path, e))?;
-        self.stored.push(StoredRun {
-            rows: sorted.height() as u64,
-            sha256: fs::hash(&path)?,
-            file,
-        });
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Vec<StoredRun>> {
-        self.write()?;
-        Ok(self.stored)
-    }
 }

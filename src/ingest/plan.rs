@@ -6,7 +6,7 @@
 use super::csv_columns::Columns;
 use super::reader::Reader;
 use crate::config::{ColumnMapping, Feed, Filter, Origin, Source};
-use crate::contract::{Column, ColumnType, SOURCE_COLUMNS};
+use crate::contract::{Column, ColumnType};
 use crate::error::{Error, ErrorKind, Result, nearest};
 
 /// The cells to read, and what to make of them.
@@ -88,9 +88,9 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Returns the cell that says where a transformed row came from, if there is one.
-    pub(super) fn line_place(&mut self, header: Option<&[String]>) -> Option<usize> {
-        let name = SOURCE_COLUMNS[1];
+    /// Returns the cell of a column that says where a transformed row came from, if
+    /// there is one.
+    pub(super) fn place_of(&mut self, name: &str, header: Option<&[String]>) -> Option<usize> {
         header
             .is_some_and(|names| names.iter().any(|known| known == name))
             .then(|| self.place(name))

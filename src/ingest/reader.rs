@@ -14,6 +14,7 @@ use super::decode::decode;
 use super::first_bytes;
 use super::json_reader::{JsonReader, WHOLE};
 use super::parquet_reader::ParquetReader;
+use super::text_reader::TextReader;
 use crate::config::{ExportFormat, Format};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -22,11 +23,18 @@ pub(super) enum Reader {
     Csv(Box<CsvReader>),
     Json(Box<JsonReader>),
     Parquet(Box<ParquetReader>),
+    Text(Box<TextReader>),
 }
 
 impl Reader {
-    /// Opens an export. `origin` is what messages call it.
-    pub(super) fn open(path: &Path, origin: &str, export: &ExportFormat) -> Result<Self> {
+    /// Opens an export. `origin` is what messages call it, `within` its path within the
+    /// folder of the source, which a text has as a column.
+    pub(super) fn open(
+        path: &Path,
+        origin: &str,
+        within: &str,
+        export: &ExportFormat,
+    ) -> Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let usual = |error| export.usual_format.ok_or(error);
         let format = match export.format {
@@ -47,6 +55,10 @@ impl Reader {
         let text = decode(unpacked.first, unpacked.rest, export.encoding);
         Ok(match format {
             Format::Csv => Self::Csv(Box::new(CsvReader::open(text, origin, export)?)),
+            Format::Text | Format::Lines => {
+                let reader = TextReader::open(text, origin, within, format, export);
+                Self::Text(Box::new(reader))
+            }
             _ => Self::Json(Box::new(JsonReader::open(text, origin, format, export)?)),
         })
     }
@@ -78,6 +90,7 @@ impl Reader {
             Self::Csv(reader) => Some(reader.header()),
             Self::Json(_) => None,
             Self::Parquet(reader) => Some(reader.header()),
+            Self::Text(reader) => Some(reader.header()),
         }
     }
 
@@ -87,6 +100,7 @@ impl Reader {
             Self::Csv(reader) => reader.columns_of(path),
             Self::Json(_) => Columns::One,
             Self::Parquet(reader) => reader.columns_of(path),
+            Self::Text(reader) => reader.columns_of(path),
         }
     }
 
@@ -96,6 +110,7 @@ impl Reader {
             Self::Csv(reader) => reader.next_batch(paths),
             Self::Json(reader) => reader.next_batch(paths),
             Self::Parquet(reader) => reader.next_batch(paths),
+            Self::Text(reader) => reader.next_batch(paths),
         }
     }
 }

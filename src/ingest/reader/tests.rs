@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 mod property;
+mod text;
 
 use std::io::Write;
 
@@ -27,7 +28,7 @@ struct Table {
 fn read(name: &str, bytes: &[u8], export: &ExportFormat, paths: &[&str]) -> Result<Table> {
     let file = tempfile::NamedTempFile::new().expect("a temporary file");
     crate::fs::write(file.path(), bytes)?;
-    let mut reader = Reader::open(file.path(), name, export)?;
+    let mut reader = Reader::open(file.path(), name, name, export)?;
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
     let mut table = Table {
         header: reader.header().map(<[String]>::to_vec),

@@ -11,3 +11,4 @@ select
     count(*) filter (where incidents.incident_id is null) as orphan_count
 from item_events
 left join incidents on item_events.item_id = incidents.incident_id
+where item_events.source_file like '%/BPIC14_incident_log.csv'

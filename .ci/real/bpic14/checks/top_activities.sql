@@ -7,6 +7,7 @@ with counts as (
         field as activity,
         count(*) as activity_count
     from item_events
+    where source_file like '%/BPIC14_incident_log.csv'
     group by field
 )
 

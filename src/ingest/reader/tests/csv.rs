@@ -94,7 +94,7 @@ fn columns_of_one_name_are_told_apart_and_joined() {
 fn a_reader_tells_what_a_path_means() {
     let file = tempfile::NamedTempFile::new().expect("a temporary file");
     crate::fs::write(file.path(), b"id,a.b,Sprint,Sprint\n").expect("it can be written");
-    let reader = Reader::open(file.path(), "x.csv", &plain()).expect("it can be read");
+    let reader = Reader::open(file.path(), "x.csv", "x.csv", &plain()).expect("it can be read");
     assert_eq!(reader.columns_of("a.b"), Columns::One);
     assert_eq!(reader.columns_of("Sprint"), Columns::Several);
     assert_eq!(reader.columns_of("Sprint[-1]"), Columns::One);

@@ -134,7 +134,7 @@ proptest! {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         crate::fs::write(file.path(), &bytes).expect("it can be written");
         let read = || -> Result<(usize, usize)> {
-            let mut reader = Reader::open(file.path(), "x", &export)?;
+            let mut reader = Reader::open(file.path(), "x", "x", &export)?;
             let paths: Vec<String> = match reader.header() {
                 Some(header) => header.iter().filter(|name| !name.is_empty()).cloned().collect(),
                 None => vec!["a".into(), "a.b".into(), "a[0]".into()],

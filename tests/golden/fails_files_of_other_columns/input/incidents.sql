@@ -1,0 +1,1 @@
+select id as incident_id, opened as opened_at, source_file, source_line from raw
