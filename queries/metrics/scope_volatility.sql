@@ -2,7 +2,7 @@
 -- about: How much each release's scope moved after its baseline.
 -- grain: one row per release
 -- key: release_id
--- reads: params, releases_as_of, release_baselines, release_memberships,
+-- reads: params, releases_as_of, release_baselines, planned_items,
 --   baseline_changes, item_history, deliveries
 -- columns:
 --   release_id          string      Release.
@@ -68,13 +68,14 @@ baselines as (
     from release_baselines
 ),
 
-memberships as (
+planned_scope as (
     select
         release_id,
         item_id,
-        joined_at,
-        left_at
-    from release_memberships
+        is_kept,
+        baseline_at,
+        watched_until
+    from planned_items
 ),
 
 changes as (
@@ -107,48 +108,17 @@ delivered_items as (
     from deliveries
 ),
 
-open_baselines as (
-    select
-        baselines.release_id,
-        baselines.baseline_at,
-        baselines.closed_at
-    from baselines
-    cross join instant
-    where baselines.baseline_at <= instant.as_of
-),
-
-planned_items as (
-    select
-        memberships.release_id,
-        memberships.item_id,
-        open_baselines.baseline_at,
-        least(
-            coalesce(memberships.left_at, open_baselines.closed_at),
-            open_baselines.closed_at
-        ) as watched_until,
-        memberships.left_at is null
-        or memberships.left_at > open_baselines.closed_at as is_kept
-    from memberships
-    inner join open_baselines
-        on memberships.release_id = open_baselines.release_id
-        and memberships.joined_at <= open_baselines.baseline_at
-        and (
-            memberships.left_at is null
-            or memberships.left_at > open_baselines.baseline_at
-        )
-),
-
 planned_counts as (
     select
-        planned_items.release_id,
+        planned_scope.release_id,
         count(*) as planned_count,
         count(delivered_items.item_id) filter (
-            where planned_items.is_kept
+            where planned_scope.is_kept
         ) as delivered_count
-    from planned_items
+    from planned_scope
     left join delivered_items
-        on planned_items.item_id = delivered_items.item_id
-    group by planned_items.release_id
+        on planned_scope.item_id = delivered_items.item_id
+    group by planned_scope.release_id
 ),
 
 change_counts as (
@@ -165,35 +135,35 @@ change_counts as (
 
 planned_estimates as (
     select
-        planned_items.release_id,
+        planned_scope.release_id,
         estimates.field,
         sum(estimates.estimate) as planned_estimate
-    from planned_items
+    from planned_scope
     inner join estimates
-        on planned_items.item_id = estimates.item_id
+        on planned_scope.item_id = estimates.item_id
         and (
             estimates.started_at is null
-            or estimates.started_at <= planned_items.baseline_at
+            or estimates.started_at <= planned_scope.baseline_at
         )
         and (
             estimates.ended_at is null
-            or estimates.ended_at > planned_items.baseline_at
+            or estimates.ended_at > planned_scope.baseline_at
         )
-    group by planned_items.release_id, estimates.field
+    group by planned_scope.release_id, estimates.field
 ),
 
 resizes as (
     select
-        planned_items.release_id,
+        planned_scope.release_id,
         estimates.field,
         sum(abs(estimates.estimate - estimates.estimate_before)) as resized
-    from planned_items
+    from planned_scope
     inner join estimates
-        on planned_items.item_id = estimates.item_id
-        and estimates.started_at > planned_items.baseline_at
-        and estimates.started_at <= planned_items.watched_until
+        on planned_scope.item_id = estimates.item_id
+        and estimates.started_at > planned_scope.baseline_at
+        and estimates.started_at <= planned_scope.watched_until
     where estimates.period_number > 1
-    group by planned_items.release_id, estimates.field
+    group by planned_scope.release_id, estimates.field
 ),
 
 churns as (

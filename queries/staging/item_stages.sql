@@ -17,6 +17,7 @@
 --   is_commitment     boolean     The stage is the commitment stage.
 --   is_sent_back      boolean     Came here from a later stage.
 --   is_logged         boolean     The stay comes from the change log.
+--   stay_number       bigint      1 for the first unbroken stay in a stage.
 
 -- metrics.md, Cycle time: "Stage durations close at the as-of."
 -- An item whose status never changed in the log has one stay. It starts at
@@ -181,7 +182,8 @@ closed_stays as (
         end as stage_entered_at,
         grouped_stays.is_commitment,
         grouped_stays.is_sent_back,
-        grouped_stays.is_logged
+        grouped_stays.is_logged,
+        cast(grouped_stays.stage_number as bigint) as stay_number
     from grouped_stays
     cross join instant
     window stage_stays as (
@@ -202,6 +204,7 @@ select
     stage_entered_at,
     is_commitment,
     is_sent_back,
-    is_logged
+    is_logged,
+    stay_number
 from closed_stays
 order by item_id, span_number

@@ -19,6 +19,8 @@
 
 mod ageing;
 mod axis;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod calibration;
 mod canvas;
 mod control;
 mod dates;
@@ -26,10 +28,16 @@ mod density;
 mod document;
 mod dumbbell;
 mod flow;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod funnel;
 mod gantt;
 mod intervals;
 mod label;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod lifelines;
 mod mark;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod multiple;
 mod number;
 mod outcomes;
 mod panel;
@@ -37,7 +45,13 @@ mod ranges;
 mod rows;
 mod scatter;
 mod scope;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod scope_timeline;
 mod sparkline;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod stacked_shares;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod survival;
 mod svg;
 mod swarm;
 #[cfg(test)]
@@ -46,16 +60,32 @@ mod text;
 mod token;
 
 pub(crate) use ageing::{Ageing, AgeingItem, AgeingStage, PaceBands, ageing};
+#[allow(unused_imports, reason = "no page draws it yet")]
+pub(crate) use calibration::{Calibration, CalibrationRow, calibration};
 pub(crate) use control::{ControlChart, ControlLimits, ControlPoint, control_chart};
 pub(crate) use dumbbell::{Dumbbell, DumbbellRow, dumbbell};
 pub(crate) use flow::{CumulativeFlow, FlowLayer, cumulative_flow};
+#[allow(unused_imports, reason = "no page draws it yet")]
+pub(crate) use funnel::{Funnel, FunnelLimits, FunnelPoint, FunnelStanding, funnel};
 pub(crate) use gantt::{Gantt, GanttRow, ReleaseState, gantt};
 pub(crate) use intervals::{IntervalBars, IntervalRow, interval_bars};
+#[allow(unused_imports, reason = "no page draws it yet")]
+pub(crate) use lifelines::{Lifeline, LifelineSpan, Lifelines, SpanKind, lifelines};
+#[allow(unused_imports, reason = "no page draws it yet")]
+pub(crate) use multiple::{MULTIPLE_HEIGHT, MULTIPLE_WIDTH, Multiple, MultipleQuarter, multiple};
 pub(crate) use number::Unit;
 pub(crate) use outcomes::{Failure, OutcomeWeek, Outcomes, RateInterval, outcomes};
 pub(crate) use scatter::{CycleTimeScatter, Percentiles, ScatterPoint, cycle_time_scatter};
 pub(crate) use scope::{ScopeChange, ScopeRow, scope_change};
+#[allow(unused_imports, reason = "no page draws it yet")]
+pub(crate) use scope_timeline::{ScopeDay, ScopeTimeline, scope_timeline};
 pub(crate) use sparkline::sparkline;
+#[allow(unused_imports, reason = "no page draws it yet")]
+pub(crate) use stacked_shares::{
+    PartTone, SharePart, ShareRow, ShareScale, StackedShares, stacked_shares,
+};
+#[allow(unused_imports, reason = "no page draws it yet")]
+pub(crate) use survival::{Survival, SurvivalLine, SurvivalPoint, survival};
 pub(crate) use text::safe_href;
 
 /// What every chart has: its identity in the page, its words and its size.

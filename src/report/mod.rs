@@ -12,6 +12,7 @@ pub mod format;
 mod freshness;
 mod marts;
 mod measures;
+mod navigation;
 mod page;
 mod quality;
 mod site;

@@ -16,11 +16,16 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::navigation::SECTIONS;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: &[(&str, &str)] = &[
     ("_layout.html", include_str!("../../reports/_layout.html")),
+    (
+        "_navigation.html",
+        include_str!("../../reports/_navigation.html"),
+    ),
     ("_table.html", include_str!("../../reports/_table.html")),
     ("_figure.html", include_str!("../../reports/_figure.html")),
     (
@@ -50,7 +55,7 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_syntax(syntax()?);
-        for (name, text) in TEMPLATES {
+        for (name, text) in TEMPLATES.iter().copied() {
             let text = own_or(root, name, text)?;
             let added = environment.add_template_owned(name, text);
             added.map_err(|e| failed(name, &e))?;
@@ -78,6 +83,7 @@ impl Templates {
             page => Value::from(Serde(page)),
             drawings => drawings.clone(),
             root => "../".repeat(depth),
+            sections => Value::from(Serde(SECTIONS)),
             style => Value::from_safe_string(self.style.clone()),
             script => Value::from_safe_string(self.script.clone()),
             policy => self.policy(),

@@ -15,5 +15,6 @@ mod pull;
 mod real;
 mod sample;
 mod second_way;
+mod site;
 mod support;
 mod tidy;
