@@ -184,6 +184,14 @@ pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Returns how many files lie below a folder.
+pub(crate) fn count_files(folder: &Path) -> Result<usize> {
+    list(folder)?.iter().try_fold(0, |sum, path| {
+        let below = if path.is_dir() { count_files(path)? } else { 1 };
+        Ok(sum + below)
+    })
+}
+
 /// Copies `from` to `to`, returning the SHA-256 (hexadecimal) and the number of bytes.
 pub(crate) fn copy_hashed(from: &Path, to: &mut impl Write) -> Result<(String, u64)> {
     let mut reader = open(from)?;

@@ -10,6 +10,7 @@ mod changes;
 mod figures;
 pub mod format;
 mod freshness;
+mod items;
 mod marts;
 mod measures;
 mod navigation;
@@ -51,11 +52,12 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     if !weeks.contains(&page.week) {
         weeks.push(page.week.clone());
     }
+    let report = items::weekly_figures(&page);
+    items::write_items(&templates, config, &marts, &page, &report, staging)?;
     quality::write_quality(&templates, config, &marts, &page, staging)?;
-    let files = 4 + 2 * weeks.len();
     site::write_indexes(&templates, config, staging, &page, weeks)?;
     Ok(Rendered {
-        files,
+        files: fs::count_files(staging)?,
         week: page.week.iso,
     })
 }

@@ -13,9 +13,13 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-/// Copies the weekly pages of the published site into the rendered folder and
-/// returns their weeks. A permalink, once published, stays.
+/// Copies the weekly pages of the published site, and the lists behind their figures,
+/// into the rendered folder and returns the weeks. A permalink, once published, stays.
 pub(super) fn carry_over(site: &Path, staging: &Path) -> Result<Vec<Week>> {
+    for path in fs::list(&site.join("items"))? {
+        let name = path.file_name().unwrap_or_default();
+        fs::write(&staging.join("items").join(name), &fs::read(&path)?)?;
+    }
     let mut weeks = Vec::new();
     for path in fs::list(&site.join("weekly"))? {
         let (Some(stem), Some(name)) = (path.file_stem(), path.file_name()) else {

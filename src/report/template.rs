@@ -33,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../reports/data-quality.html"),
     ),
     ("index.html", include_str!("../../reports/index.html")),
+    ("items.html", include_str!("../../reports/items.html")),
     ("weekly.html", include_str!("../../reports/weekly.html")),
     (
         "weekly_index.html",

@@ -161,3 +161,38 @@ fn what_an_export_says_is_text_and_never_markup() {
 fn read_text_lossy(path: &std::path::Path) -> String {
     String::from_utf8_lossy(&std::fs::read(path).expect("it can be read")).into_owned()
 }
+
+#[test]
+fn every_headline_figure_leads_to_a_list_that_counts_its_rows() {
+    let project = published_sample();
+    let read = |path: &str| -> Value {
+        serde_json::from_str(&read_text(&project.path(path))).expect("it is JSON")
+    };
+    let (report, lists) = (read(JSON), read("site/items/2026-W27.json"));
+    let html = read_text(&project.path("site/items/2026-W27.html"));
+    let mut rows_listed = 0;
+    for measure in report["measures"].as_array().expect("measures") {
+        let series = measure["series"].as_array().expect("a series");
+        let points = series.iter().rev().take(2);
+        for (point, address) in points.zip(["this_week_rows", "last_week_rows"]) {
+            let address = measure[address].as_str().expect("an address");
+            let anchor = address
+                .strip_prefix("../items/2026-W27.html#")
+                .expect(address);
+            assert!(html.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+            let of_anchor = |list: &&Value| list["anchor"] == anchor;
+            let all = lists["lists"].as_array().expect("lists");
+            let list = all.iter().find(of_anchor).expect(anchor);
+            let rows = |name: &str| list["table"][name].as_array().map_or(0, Vec::len);
+            let listed = rows("rows") + rows("rows_beyond");
+            assert_eq!(point["denominator"], list["row_count"], "{anchor}");
+            if !point["numerator"].is_null() {
+                assert_eq!(point["numerator"], list["counted_count"], "{anchor}");
+            }
+            let n = usize::try_from(point["denominator"].as_u64().expect("n")).expect("small");
+            assert!(listed >= n, "{anchor}: {listed} rows of {n}");
+            rows_listed += listed;
+        }
+    }
+    assert!(rows_listed > 100, "{rows_listed} rows");
+}

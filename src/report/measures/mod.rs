@@ -35,7 +35,10 @@ pub(super) struct Measure {
     pub(super) figure: &'static str,
     /// The reported week, as read.
     pub(super) this_week: String,
+    /// The list of the rows behind it; `None` where there is no week.
+    pub(super) this_week_rows: Option<String>,
     pub(super) last_week: String,
+    pub(super) last_week_rows: Option<String>,
     pub(super) change: String,
     pub(super) usual_range: String,
     /// Whether too few rows stand behind the figure.
@@ -153,7 +156,11 @@ impl Definition {
             label: self.label,
             figure: self.figure,
             this_week: shown.map_or_else(missing_text, |point| self.write_point(&point)),
+            this_week_rows: shown.map(|point| rows_of(&point, self.measure)),
             last_week: before.map_or_else(missing_text, |point| self.write_point(&point)),
+            last_week_rows: last
+                .filter(|_| before.is_some())
+                .map(|point| rows_of(&point, &format!("{}-before", self.measure))),
             change: self.write_change(shown, before),
             usual_range: limits.map_or_else(missing_text, |l| self.write_range(&l)),
             is_grey,
@@ -211,6 +218,11 @@ impl Definition {
             }
         }
     }
+}
+
+/// Returns where the rows behind a figure of the weekly page are listed.
+fn rows_of(reported: &Point, anchor: &str) -> String {
+    super::items::list_address(&crate::calendar::iso_week(reported.week_start), anchor)
 }
 
 fn limits_of(chart: &XmrChart) -> Limits {

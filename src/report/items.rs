@@ -1,0 +1,411 @@
+//! The lists behind the headline figures of a report: one section a figure, one row
+//! for each row of `measure_rows` that it rests on, so that any number can be counted
+//! again by hand.
+//!
+//! A list page belongs to one report page and has its file name: the figures of both
+//! come from the same run, and a later run leaves both as they are.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono_tz::Tz;
+use minijinja::Value;
+use serde::Serialize;
+
+use super::format;
+use super::marts::Marts;
+use super::page::{Cell, DataTable, Link};
+use super::template::Templates;
+use super::weekly::WeeklyPage;
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
+use crate::lake::Rows;
+
+const SCHEMA_VERSION: u32 = 1;
+
+/// How many rows of a list the page shows; the JSON has all.
+const MOST_ROWS: usize = 200;
+
+/// One figure of a report, and the period of which it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ListedFigure {
+    /// The anchor on the page.
+    pub(super) anchor: String,
+    /// The measure's name in the mart.
+    pub(super) measure: String,
+    /// What readers call it.
+    pub(super) label: String,
+    /// `week`, `quarter` or `release`.
+    pub(super) period_kind: &'static str,
+    /// Such as `2026-W27`.
+    pub(super) period: String,
+    /// The figure, as the report writes it.
+    pub(super) figure: String,
+}
+
+/// A report whose figures are listed.
+pub(super) struct ListedReport {
+    /// The file name of both pages, without its ending.
+    pub(super) stem: String,
+    /// What the report is called.
+    pub(super) title: String,
+    /// The section of the site that the report belongs to.
+    pub(super) section: &'static str,
+    /// The report's page, from the list page.
+    pub(super) back: Link,
+    /// Its figures, in the order of the report.
+    pub(super) figures: Vec<ListedFigure>,
+}
+
+/// The page.
+#[derive(Debug, Serialize)]
+struct ItemsPage<'a> {
+    schema_version: u32,
+    engine_version: &'static str,
+    project: &'a str,
+    as_of_text: &'a str,
+    snapshot: &'a str,
+    stem: &'a str,
+    title: &'a str,
+    section: &'static str,
+    back: &'a Link,
+    lists: Vec<List>,
+}
+
+/// One section of the page.
+#[derive(Debug, Serialize)]
+struct List {
+    anchor: String,
+    measure: String,
+    period: String,
+    heading: String,
+    /// What the rows are, counted.
+    summary: String,
+    /// Rows below the line, or values of the quantile: the figure's n.
+    row_count: usize,
+    /// Rows above the line, or with a value.
+    counted_count: usize,
+    table: DataTable,
+}
+
+/// Returns the name of the list page of a report, from the folder of the report.
+pub(super) fn list_address(stem: &str, anchor: &str) -> String {
+    format!("../items/{stem}.html#{anchor}")
+}
+
+/// Returns the figures of a weekly page: each of the reported week and of the one
+/// before.
+pub(super) fn weekly_figures(page: &WeeklyPage) -> ListedReport {
+    let before = super::weekly::Week::of(page.week.monday - chrono::TimeDelta::weeks(1));
+    let mut figures = Vec::new();
+    for measure in &page.measures {
+        for (period, anchor, figure) in [
+            (
+                &page.week.iso,
+                measure.measure.to_owned(),
+                &measure.this_week,
+            ),
+            (
+                &before.iso,
+                format!("{}-before", measure.measure),
+                &measure.last_week,
+            ),
+        ] {
+            figures.push(ListedFigure {
+                anchor,
+                measure: measure.measure.to_owned(),
+                label: measure.label.to_owned(),
+                period_kind: "week",
+                period: period.clone(),
+                figure: figure.clone(),
+            });
+        }
+    }
+    ListedReport {
+        stem: page.week.iso.clone(),
+        title: format!("week {} of {}", page.week.number, page.week.year),
+        section: "weekly",
+        back: Link {
+            href: format!("../weekly/{}.html", page.week.iso),
+            text: format!("Week {} of {}", page.week.number, page.week.year),
+        },
+        figures,
+    }
+}
+
+/// Writes the list page of a report and its JSON into `items/`.
+pub(super) fn write_items(
+    templates: &Templates,
+    config: &Config,
+    marts: &Marts,
+    latest: &WeeklyPage,
+    report: &ListedReport,
+    staging: &Path,
+) -> Result<()> {
+    let zone = config.project.time_zone;
+    let rows = marts.rows("measure_rows")?;
+    let names = Names::load(marts)?;
+    let mut places: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
+    for row in rows.indices() {
+        let text = |column| -> Result<&str> { Ok(rows.text(column, row)?.unwrap_or_default()) };
+        let key = (text("measure")?, text("period_kind")?, text("period")?);
+        let is_listed = report
+            .figures
+            .iter()
+            .any(|figure| key.1 == figure.period_kind && key.2 == figure.period);
+        if is_listed {
+            places.entry(key).or_default().push(row);
+        }
+    }
+    let mut lists = Vec::new();
+    for figure in &report.figures {
+        let key = (
+            figure.measure.as_str(),
+            figure.period_kind,
+            figure.period.as_str(),
+        );
+        let found = places.get(&key).map_or(&[][..], Vec::as_slice);
+        lists.push(build_list(figure, &rows, found, &names, zone)?);
+    }
+    let page = ItemsPage {
+        schema_version: SCHEMA_VERSION,
+        engine_version: latest.engine_version,
+        project: &latest.project,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        stem: &report.stem,
+        title: &report.title,
+        section: report.section,
+        back: &report.back,
+        lists,
+    };
+    let folder = staging.join("items");
+    let html = templates.render("items.html", &page, &Value::UNDEFINED, 1)?;
+    fs::write(
+        &folder.join(format!("{}.html", report.stem)),
+        html.as_bytes(),
+    )?;
+    let json = serde_json::to_vec(&page)
+        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
+    fs::write(&folder.join(format!("{}.json", report.stem)), &json)
+}
+
+/// What rows name things by.
+struct Names {
+    items: Rows,
+    item_rows: BTreeMap<String, usize>,
+    releases: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn load(marts: &Marts) -> Result<Self> {
+        let items = marts.rows("item_directory")?;
+        let mut item_rows = BTreeMap::new();
+        for row in items.indices() {
+            if let Some(id) = items.text("item_id", row)? {
+                item_rows.insert(id.to_owned(), row);
+            }
+        }
+        let volatility = marts.rows("scope_volatility")?;
+        let mut releases = BTreeMap::new();
+        for row in volatility.indices() {
+            let (id, name) = (
+                volatility.text("release_id", row)?,
+                volatility.text("release_name", row)?,
+            );
+            if let (Some(id), Some(name)) = (id, name) {
+                releases.insert(id.to_owned(), name.to_owned());
+            }
+        }
+        Ok(Self {
+            items,
+            item_rows,
+            releases,
+        })
+    }
+
+    fn item(&self, id: Option<&str>) -> Result<Cell> {
+        let cell = Cell::maybe(id);
+        let Some(row) = id.and_then(|id| self.item_rows.get(id)) else {
+            return Ok(cell);
+        };
+        Ok(cell
+            .link(self.items.text("source_url", *row)?)
+            .noted(self.items.text("title", *row)?))
+    }
+
+    fn release(&self, id: Option<&str>) -> Cell {
+        let name = id.and_then(|id| self.releases.get(id).map(String::as_str));
+        Cell::maybe(name.or(id))
+    }
+}
+
+fn build_list(
+    figure: &ListedFigure,
+    rows: &Rows,
+    places: &[usize],
+    names: &Names,
+    zone: Tz,
+) -> Result<List> {
+    let wording = Wording::of(&figure.measure);
+    let (mut row_count, mut counted_count, mut provisional_count) = (0, 0, 0);
+    let mut cells = Vec::new();
+    for row in places {
+        let row = *row;
+        let is = |column| -> Result<bool> { Ok(rows.boolean(column, row)?.unwrap_or(false)) };
+        let (counted, below, provisional) = (
+            is("is_counted")?,
+            is("is_denominator")?,
+            is("is_provisional")?,
+        );
+        row_count += usize::from(below);
+        counted_count += usize::from(counted);
+        provisional_count += usize::from(provisional);
+        let occurred_at = rows.instant("occurred_at", row)?;
+        let id = rows.text("subject_id", row)?;
+        let item = rows.text("item_id", row)?;
+        let subject = match wording.subject {
+            "Item" => names.item(item)?,
+            _ => Cell::maybe(id),
+        };
+        let value = rows.number("value", row)?;
+        let reading = match (counted, provisional) {
+            (true, false) => wording.counted.to_owned(),
+            (true, true) => format!("{}, provisional", wording.counted),
+            (false, true) => wording.provisional.to_owned(),
+            (false, false) => wording.other.to_owned(),
+        };
+        cells.push(vec![
+            subject,
+            Cell::maybe(rows.text("team", row)?),
+            names.release(rows.text("release_id", row)?),
+            Cell::maybe(occurred_at.map(|at| format::instant(at, zone)).as_deref()),
+            Cell::number(value, wording.write),
+            Cell::text(reading),
+        ]);
+    }
+    let count = format::count(row_count, wording.one, wording.many);
+    let mut summary = match wording.is_share {
+        true => format!(
+            "{} of {count}: {}",
+            format::integer(counted_count),
+            wording.counted
+        ),
+        false => count,
+    };
+    if provisional_count > 0 {
+        summary += &format!("; {} provisional", format::integer(provisional_count));
+    }
+    Ok(List {
+        heading: format!("{}, {}: {}", figure.label, figure.period, figure.figure),
+        table: DataTable::new(
+            format!("{}, {}", figure.label, figure.period),
+            &[
+                wording.subject,
+                "Team",
+                "Release",
+                wording.when,
+                wording.value,
+                "Counts as",
+            ],
+            cells,
+            MOST_ROWS,
+        ),
+        anchor: figure.anchor.clone(),
+        measure: figure.measure.clone(),
+        period: figure.period.clone(),
+        summary,
+        row_count,
+        counted_count,
+    })
+}
+
+/// The words of a measure's list.
+struct Wording {
+    subject: &'static str,
+    one: &'static str,
+    many: &'static str,
+    when: &'static str,
+    value: &'static str,
+    write: fn(f64) -> String,
+    counted: &'static str,
+    other: &'static str,
+    provisional: &'static str,
+    is_share: bool,
+}
+
+impl Wording {
+    fn of(measure: &str) -> Self {
+        let plain = |subject, one, many, when| Self {
+            subject,
+            one,
+            many,
+            when,
+            value: "#Value",
+            write: format::number,
+            counted: "counted",
+            other: "not counted",
+            provisional: "provisional",
+            is_share: false,
+        };
+        let item = || plain("Item", "item", "items", "Delivered");
+        let deployment = || plain("Deployment", "deployment", "deployments", "Finished");
+        match measure {
+            "cycle_time_p85" => Self {
+                value: "#Days",
+                ..item()
+            },
+            "items_delivered" => item(),
+            "estimation_error" => Self {
+                value: "#Error",
+                write: format::percent,
+                ..item()
+            },
+            "aging_past_p85" => Self {
+                when: "As of",
+                value: "#Age, days",
+                write: format::whole_days,
+                counted: "past the 85% pace",
+                other: "within the 85% pace",
+                is_share: true,
+                ..item()
+            },
+            "deployment_days" => plain("Day", "day", "days", "First deployment"),
+            "success_rate" => Self {
+                counted: "sound",
+                other: "failed",
+                is_share: true,
+                ..deployment()
+            },
+            "rework_rate" => Self {
+                counted: "rework",
+                other: "no rework",
+                is_share: true,
+                ..deployment()
+            },
+            "recovery_hours" => Self {
+                value: "#Hours",
+                other: "no restoration recorded",
+                provisional: "not restored yet",
+                ..deployment()
+            },
+            "scope_after_freeze" => Self {
+                one: "change",
+                many: "changes",
+                when: "Changed",
+                counted: "after the freeze",
+                other: "before the freeze",
+                is_share: true,
+                ..item()
+            },
+            "pipeline_failure_rate" => Self {
+                counted: "failed",
+                other: "succeeded",
+                is_share: true,
+                ..plain("Run", "completed run", "completed runs", "Started")
+            },
+            _ => deployment(),
+        }
+    }
+}
