@@ -44,7 +44,7 @@ use crate::config::Config;
 use crate::contract::{self, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::lake::{self, Account, Changes, Fate, Manifest, Part, Run, StoredTable};
+use crate::lake::{self, Account, Changes, Fate, Manifest, Part, Readings, Run, StoredTable};
 use crate::pull::Landing;
 use part::Job;
 use pseudonym::Pseudonyms;
@@ -228,14 +228,14 @@ fn merge_table(
         return Ok(known);
     }
     let mut runs = Vec::new();
-    for (number, (part, place)) in own.iter().zip(&reading.parts).enumerate() {
+    for (number, (part, place)) in (0..).zip(own.iter().zip(&reading.parts)) {
         if !lake::is_whole(&config.root, part)? {
             jobs[*place].build(part.id.clone())?;
         }
         let part_folder = lake::part_folder(&config.root, &part.id);
         runs.extend(part.runs.iter().map(|run| Run {
             path: part_folder.join(&run.file),
-            reading: number,
+            readings: Readings::One(number),
         }));
     }
     let file = format!("{}.parquet", table.name);

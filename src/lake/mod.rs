@@ -13,6 +13,7 @@
 mod changes;
 mod marts;
 mod merge;
+mod output;
 mod parts;
 mod rows;
 mod run;
@@ -30,12 +31,13 @@ pub use changes::{Changes, count_changes};
 pub use marts::{
     MartManifest, StoredMart, commit_marts, has_marts, load_marts, marts_folder, prepare_marts,
 };
-pub use merge::{Fate, Run, merge_runs};
+pub use merge::{Fate, Run, join_runs, merge_runs};
 pub use parts::{
     Part, StoredRun, commit_part, is_whole, load_part, part_folder, prepare_part,
     remove_other_parts,
 };
 pub use rows::{Rows, load_rows, to_parquet, write_batches};
+pub use run::Readings;
 pub(crate) use table_schema::ORDER;
 pub use table_schema::table_schema;
 
