@@ -9,6 +9,7 @@ use super::part::Job;
 use super::pseudonym::Pseudonyms;
 use crate::config::{Config, Load, Source};
 use crate::fs;
+use crate::lake::Parts;
 use crate::pull::{LandedFile, Landing};
 
 /// Returns the jobs: sources as configured, exports as pulled, feeds as listed.
@@ -16,6 +17,7 @@ pub(super) fn jobs<'a>(
     config: &'a Config,
     landing: &'a Landing,
     pseudonyms: &'a Pseudonyms,
+    known: &'a Parts,
 ) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
     for source in &config.sources {
@@ -30,6 +32,7 @@ pub(super) fn jobs<'a>(
                     file: file.clone(),
                     members: members.clone(),
                     pseudonyms,
+                    known,
                     place,
                     is_addition: number > 0 && source.load == Load::Delta,
                 });

@@ -3,7 +3,8 @@
 //! The only room that imports polars. A row is read as text by a reader
 //! (`*_reader.rs`), laid out by the plan of its feed (`plan.rs`), typed column by
 //! column (`convert.rs`, `cell.rs`), and kept in a part of its export (`part.rs`);
-//! the parts of a table are merged into the snapshot. No row is lost: for every
+//! the parts of a table are merged into the snapshot (`table.rs`), and joined on the
+//! disk where they become many (`compact.rs`). No row is lost: for every
 //! export, rows read = kept + repeated + superseded + filtered + set aside, which
 //! [`ingest`] checks. A snapshot is the same, byte for byte, whether its parts were
 //! there before or not.
@@ -11,6 +12,7 @@
 mod archive;
 mod batch;
 mod cell;
+mod compact;
 mod convert;
 mod csv_columns;
 mod csv_reader;
@@ -32,10 +34,10 @@ mod raw_rows;
 mod reader;
 mod rejects;
 mod runs;
+mod table;
 mod text_reader;
 mod transform;
 
-use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -44,10 +46,10 @@ use crate::config::Config;
 use crate::contract::{self, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::lake::{self, Account, Changes, Fate, Manifest, Part, Run, StoredTable};
+use crate::lake::{self, Account, Changes, Manifest, Part, Parts};
 use crate::pull::Landing;
-use part::Job;
 use pseudonym::Pseudonyms;
+use table::Reading;
 
 /// What an ingest brought.
 #[derive(Debug, Clone)]
@@ -72,7 +74,8 @@ pub fn ingest(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Ingested> {
     let pseudonyms = Pseudonyms::load(config, environment)?;
-    let jobs = jobs::jobs(config, landing, &pseudonyms);
+    let known = Parts::load(&config.root)?;
+    let jobs = jobs::jobs(config, landing, &pseudonyms, &known);
     let parts = gather(in_parallel(jobs.len(), |place| jobs[place].part()))?;
     let tables: Vec<&'static Table> = contract::tables().collect();
     let mut readings: Vec<Reading> = tables.iter().map(|table| Reading::new(table)).collect();
@@ -89,21 +92,13 @@ pub fn ingest(
         let folder = lake::snapshot_folder(&config.root, &id);
         rejects::copy_rejects(&folder, &config.root.join("rejects"))?;
         lake::make_current(&config.root, &id)?;
-        lake::remove_old_snapshots(&config.root, &id, config.lake.keep_snapshots)?;
         let changes = changes_since(config, before.as_ref(), &manifest)?;
+        clear_up(config, &manifest)?;
         return Ok(Ingested { manifest, changes });
     }
     let folder = lake::prepare_snapshot(&config.root, &id)?;
-    let merge = |place: usize| {
-        merge_table(
-            config,
-            &readings[place],
-            &parts,
-            &jobs,
-            before.as_ref(),
-            &folder,
-        )
-    };
+    let merge =
+        |place: usize| readings[place].write(config, &parts, &jobs, before.as_ref(), &folder);
     let merged = gather(in_parallel(readings.len(), merge))?;
     let mut stored = Vec::new();
     let mut accounts = Vec::new();
@@ -112,11 +107,9 @@ pub fn ingest(
         stored.push(table);
         accounts.extend(found);
     }
-    let files: Vec<PathBuf> = parts
-        .iter()
-        .map(|part| lake::part_folder(&config.root, &part.id).join(rejects::PARQUET))
-        .collect();
-    rejects::join_rejects(&files, &folder)?;
+    // A part that was damaged may by now lie elsewhere.
+    let set_aside = Parts::load(&config.root)?.rejects(&parts);
+    rejects::join_rejects(&set_aside, &folder)?;
     rejects::copy_rejects(&folder, &config.root.join("rejects"))?;
     check_accounts(config, &accounts, &parts)?;
     let manifest = Manifest {
@@ -128,29 +121,14 @@ pub fn ingest(
     };
     lake::commit_snapshot(&config.root, &manifest)?;
     let changes = changes_since(config, before.as_ref(), &manifest)?;
-    lake::remove_old_snapshots(&config.root, &manifest.snapshot, config.lake.keep_snapshots)?;
+    clear_up(config, &manifest)?;
     Ok(Ingested { manifest, changes })
 }
 
-/// The parts of one table, by their number among all.
-struct Reading {
-    table: &'static Table,
-    parts: Vec<usize>,
-}
-
-impl Reading {
-    fn new(table: &'static Table) -> Self {
-        Self {
-            table,
-            parts: Vec::new(),
-        }
-    }
-
-    fn id(&self, parts: &[Part]) -> String {
-        let ids = self.parts.iter().map(|place| parts[*place].id.as_str());
-        let text = format!("{} {}", self.table.name, ids.collect::<Vec<_>>().join(" "));
-        fs::sha256(text.as_bytes())
-    }
+/// Removes what no snapshot needs any more, and joins parts that have become many.
+fn clear_up(config: &Config, manifest: &Manifest) -> Result<()> {
+    lake::remove_old_snapshots(&config.root, &manifest.snapshot, config.lake.keep_snapshots)?;
+    compact::compact(&config.root, &manifest.parts)
 }
 
 fn snapshot_id(readings: &[Reading], parts: &[Part]) -> String {
@@ -209,74 +187,6 @@ fn gather<T>(outcomes: Vec<Result<T>>) -> Result<Vec<T>> {
         return Ok(good);
     }
     Err(Error::gather("cannot ingest", problems))
-}
-
-/// Writes one table of the snapshot, or takes it from the one before where its parts
-/// are the same.
-fn merge_table(
-    config: &Config,
-    reading: &Reading,
-    parts: &[Part],
-    jobs: &[Job<'_>],
-    before: Option<&Manifest>,
-    folder: &Path,
-) -> Result<(StoredTable, Vec<Account>)> {
-    let id = reading.id(parts);
-    let table = reading.table;
-    let own: Vec<&Part> = reading.parts.iter().map(|place| &parts[*place]).collect();
-    if let Some(known) = before.and_then(|manifest| reuse(config, manifest, &id, folder)) {
-        return Ok(known);
-    }
-    let mut runs = Vec::new();
-    for (number, (part, place)) in own.iter().zip(&reading.parts).enumerate() {
-        if !lake::is_whole(&config.root, part)? {
-            jobs[*place].build(part.id.clone())?;
-        }
-        let part_folder = lake::part_folder(&config.root, &part.id);
-        runs.extend(part.runs.iter().map(|run| Run {
-            path: part_folder.join(&run.file),
-            reading: number,
-        }));
-    }
-    let file = format!("{}.parquet", table.name);
-    let path = folder.join(&file);
-    let fates = lake::merge_runs(table, &runs, own.len(), &path, folder)?;
-    let account = |(part, fate): (&&Part, &Fate)| Account {
-        kept: fate.kept,
-        repeated: fate.repeated,
-        superseded: fate.superseded,
-        ..part.account.clone()
-    };
-    let stored = StoredTable {
-        name: table.name.to_owned(),
-        id,
-        is_fed: !own.is_empty(),
-        columns: lake::table_schema(table)
-            .fields()
-            .iter()
-            .map(|field| format!("{} {}", field.name(), field.data_type()))
-            .collect(),
-        rows: fates.iter().map(|fate| fate.kept).sum(),
-        sha256: fs::hash(&path)?,
-        file,
-    };
-    Ok((stored, own.iter().zip(&fates).map(account).collect()))
-}
-
-fn reuse(
-    config: &Config,
-    before: &Manifest,
-    id: &str,
-    folder: &Path,
-) -> Option<(StoredTable, Vec<Account>)> {
-    let known = before.tables.iter().find(|table| table.id == id)?;
-    let from = lake::snapshot_folder(&config.root, &before.snapshot).join(&known.file);
-    let is_whole = from.is_file() && fs::hash(&from).ok()? == known.sha256;
-    if !is_whole || fs::link_or_copy(&from, &folder.join(&known.file)).is_err() {
-        return None;
-    }
-    let accounts = before.accounts.iter().filter(|a| a.table == known.name);
-    Some((known.clone(), accounts.cloned().collect()))
 }
 
 fn tell(accounts: &[Account]) {

@@ -23,7 +23,7 @@ use crate::config::{Config, Feed, Source};
 use crate::contract::{self, SOURCE_COLUMNS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
-use crate::lake::{self, Account, Part};
+use crate::lake::{self, Account, Part, Parts};
 use crate::pull::{LandedFile, landing_folder};
 
 /// Raised whenever the same export would be read into other rows than before.
@@ -39,6 +39,8 @@ pub(super) struct Job<'a> {
     /// The files that it lies in.
     pub(super) members: Vec<&'a LandedFile>,
     pub(super) pseudonyms: &'a Pseudonyms,
+    /// The parts that earlier runs made.
+    pub(super) known: &'a Parts,
     /// The number of the feed in its source.
     pub(super) place: usize,
     /// Whether the export only adds to earlier ones, and so may well be empty.
@@ -68,10 +70,10 @@ impl Job<'_> {
     /// Returns the part: the one in the lake where it is whole, else a new one.
     pub(super) fn part(&self) -> Result<Part> {
         let id = self.id();
-        if let Some(part) = lake::load_part(&self.config.root, &id)? {
-            return Ok(part);
+        match self.known.find(&id)? {
+            Some(part) => Ok(part),
+            None => self.build(id),
         }
-        self.build(id)
     }
 
     /// Reads the export anew.
@@ -88,6 +90,7 @@ impl Job<'_> {
             account: self.empty_account(),
             runs: Vec::new(),
             first_reject: None,
+            joined: None,
         };
         if self.filled()?.is_empty() {
             return Ok(part);

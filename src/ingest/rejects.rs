@@ -12,6 +12,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderB
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
+use crate::lake::{REJECTS, RowRange};
 
 /// A row that no table could take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +54,6 @@ const HEADER: [&str; 8] = [
 
 const CSV: &str = "rejects.csv";
 
-/// The file of rejects, in a part and in a snapshot.
-pub(super) const PARQUET: &str = "rejects.parquet";
-
 fn schema() -> SchemaRef {
     let field = |name: &&str| {
         let data_type = match *name {
@@ -76,7 +74,7 @@ pub(super) struct RejectWriter {
 impl RejectWriter {
     pub(super) fn new(folder: &Path) -> Self {
         Self {
-            path: folder.join(PARQUET),
+            path: folder.join(REJECTS),
             writer: None,
         }
     }
@@ -127,34 +125,65 @@ fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(ErrorKind::Internal, "cannot write the rejects").caused_by(error)
 }
 
-/// Joins the rejects of all parts as Parquet and CSV in `folder`; none leave a header
-/// only.
-pub(super) fn join_rejects(parts: &[PathBuf], folder: &Path) -> Result<()> {
-    let mut parquet = create(&folder.join(PARQUET))?;
+/// Joins rejects as Parquet and CSV in `folder`; none leave a header only.
+pub(super) fn join_rejects(ranges: &[RowRange], folder: &Path) -> Result<()> {
+    let mut parquet = create(&folder.join(REJECTS))?;
     let path = folder.join(CSV);
     let mut csv = WriterBuilder::new()
         .with_header(true)
         .build(fs::create(&path)?);
     csv.write(&RecordBatch::new_empty(schema()))
         .map_err(failed)?;
-    for part in parts.iter().filter(|part| part.is_file()) {
+    for_each_batch(ranges, |batch| {
+        parquet.write(batch).map_err(failed)?;
+        csv.write(batch).map_err(failed)
+    })?;
+    parquet.close().map(|_| ()).map_err(failed)
+}
+
+/// Copies rejects into one file.
+pub(super) fn gather_rejects(ranges: &[RowRange], to: &Path) -> Result<()> {
+    let mut parquet = create(to)?;
+    for_each_batch(ranges, |batch| parquet.write(batch).map_err(failed))?;
+    parquet.close().map(|_| ()).map_err(failed)
+}
+
+fn for_each_batch(
+    ranges: &[RowRange],
+    mut take: impl FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
+    let count = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+    for range in ranges {
         let options = ArrowReaderOptions::new().with_schema(schema());
-        let reader =
-            ParquetRecordBatchReaderBuilder::try_new_with_options(fs::open(part)?, options)
-                .and_then(|builder| builder.build())
-                .map_err(failed)?;
+        let file = fs::open(&range.path)?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)
+            .and_then(|builder| {
+                let builder = builder.with_offset(count(range.start));
+                builder.with_limit(count(range.rows)).build()
+            })
+            .map_err(failed)?;
+        let mut rows = 0;
         for batch in reader {
             let batch = batch.map_err(failed)?;
-            parquet.write(&batch).map_err(failed)?;
-            csv.write(&batch).map_err(failed)?;
+            rows += batch.num_rows() as u64;
+            take(&batch)?;
+        }
+        if rows != range.rows {
+            let message = format!(
+                "cannot join the rejects: expected {} rows in `{}`, found {rows}",
+                range.rows,
+                range.path.display()
+            );
+            return Err(Error::new(ErrorKind::Io, message)
+                .hint("remove the folder that it lies in and run again"));
         }
     }
-    parquet.close().map(|_| ()).map_err(failed)
+    Ok(())
 }
 
 /// Copies the rejects of a snapshot to where people look for them.
 pub(super) fn copy_rejects(snapshot: &Path, folder: &Path) -> Result<()> {
-    for name in [CSV, PARQUET] {
+    for name in [CSV, REJECTS] {
         let from = snapshot.join(name);
         let hash = fs::hash(&from)?;
         fs::copy_atomic(&from, &folder.join(name), &hash)?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::run::{Comparison, Cursor};
+use super::run::{Comparison, Cursor, Readings};
 use super::table_schema::table_schema;
 use crate::contract::Table;
 use crate::error::Result;
@@ -35,8 +35,9 @@ impl Changes {
 /// `Io` where one cannot be read.
 pub fn count_changes(table: &Table, before: &Path, after: &Path) -> Result<Changes> {
     let mut comparison = Comparison::new(table, &table_schema(table))?;
-    let mut old = Cursor::open(before, 0, &mut comparison)?;
-    let mut new = Cursor::open(after, 0, &mut comparison)?;
+    let readings = Readings::One(0);
+    let mut old = Cursor::open(before, &readings, &mut comparison)?;
+    let mut new = Cursor::open(after, &readings, &mut comparison)?;
     let mut changes = Changes {
         table: table.name.to_owned(),
         ..Changes::default()

@@ -6,19 +6,14 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch};
-use arrow::compute::interleave_record_batch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
 
-use super::run::{Comparison, Cursor, Page, READING, Rank, failed};
+use super::output::Output;
+use super::run::{Comparison, Cursor, Page, READING, Rank, Readings};
 use super::table_schema::{ORDER, table_schema};
 use crate::contract::Table;
 use crate::error::{Error, ErrorKind, Result};
@@ -27,19 +22,13 @@ use crate::fs;
 /// How many runs are merged at a time; more are merged in several passes.
 const FAN_IN: usize = 64;
 
-/// How many rows are written at a time.
-const CHUNK_ROWS: usize = 8_192;
-
-/// How many rows a row group has.
-const GROUP_ROWS: usize = 262_144;
-
-/// Some rows of one reading of an export, sorted by key, `updated_at` and line.
+/// Rows sorted by key, `updated_at`, reading and line.
 #[derive(Debug, Clone)]
 pub struct Run {
     /// The Parquet file.
     pub path: PathBuf,
-    /// The number of the reading among those of the table.
-    pub reading: usize,
+    /// Whose the rows are.
+    pub readings: Readings,
 }
 
 /// What became of the rows of one reading of an export.
@@ -66,28 +55,7 @@ pub fn merge_runs(
     folder: &Path,
 ) -> Result<Vec<Fate>> {
     let schema = table_schema(table);
-    let mut sources: Vec<(PathBuf, i64)> = runs
-        .iter()
-        .map(|run| Ok((run.path.clone(), number(run.reading)?)))
-        .collect::<Result<_>>()?;
-    let mut pass = 0;
-    while sources.len() > FAN_IN {
-        let mut joined = Vec::new();
-        for (place, group) in sources.chunks(FAN_IN).enumerate() {
-            let path = folder.join(format!("{}.pass-{pass}-{place}", table.name));
-            let mut output = Output::create(&path, &joined_schema(&schema), true)?;
-            merge_into(table, &schema, group, &mut Everything(&mut output))?;
-            output.finish()?;
-            joined.push((path, 0));
-        }
-        if pass > 0 {
-            sources
-                .iter()
-                .try_for_each(|(path, _)| fs::remove_file(path))?;
-        }
-        sources = joined;
-        pass += 1;
-    }
+    let (sources, is_pass) = reduce(table, &schema, runs, folder)?;
     let mut output = Output::create(to, &schema, false)?;
     let mut latest = Latest {
         output: &mut output,
@@ -97,21 +65,62 @@ pub fn merge_runs(
     merge_into(table, &schema, &sources, &mut latest)?;
     let fates = latest.fates;
     output.finish()?;
-    if pass > 0 {
-        sources
-            .iter()
-            .try_for_each(|(path, _)| fs::remove_file(path))?;
+    if is_pass {
+        remove_all(&sources)?;
     }
     Ok(fates)
 }
 
-fn number(reading: usize) -> Result<i64> {
-    i64::try_from(reading).map_err(|_| {
-        Error::new(
-            ErrorKind::Internal,
-            "cannot merge a table: too many readings",
-        )
-    })
+/// Joins runs into one that has every row, and says of each whose it is. Passes in
+/// between lie in `folder`.
+///
+/// # Errors
+/// `Io` where a run cannot be read or the joined one not written.
+pub fn join_runs(table: &Table, runs: &[Run], to: &Path, folder: &Path) -> Result<()> {
+    let schema = table_schema(table);
+    let (sources, is_pass) = reduce(table, &schema, runs, folder)?;
+    join(table, &schema, &sources, to)?;
+    if is_pass {
+        remove_all(&sources)?;
+    }
+    Ok(())
+}
+
+/// Joins runs until they can be merged at once; returns whether any were, and so lie
+/// in `folder` for this merge alone.
+fn reduce(
+    table: &Table,
+    schema: &SchemaRef,
+    runs: &[Run],
+    folder: &Path,
+) -> Result<(Vec<Run>, bool)> {
+    let mut sources = runs.to_vec();
+    let mut pass = 0;
+    while sources.len() > FAN_IN {
+        let mut joined = Vec::new();
+        for (place, group) in sources.chunks(FAN_IN).enumerate() {
+            let path = folder.join(format!("{}.pass-{pass}-{place}", table.name));
+            join(table, schema, group, &path)?;
+            let readings = Readings::Told;
+            joined.push(Run { path, readings });
+        }
+        if pass > 0 {
+            remove_all(&sources)?;
+        }
+        sources = joined;
+        pass += 1;
+    }
+    Ok((sources, pass > 0))
+}
+
+fn join(table: &Table, schema: &SchemaRef, runs: &[Run], to: &Path) -> Result<()> {
+    let mut output = Output::create(to, &joined_schema(schema), true)?;
+    merge_into(table, schema, runs, &mut Everything(&mut output))?;
+    output.finish()
+}
+
+fn remove_all(runs: &[Run]) -> Result<()> {
+    runs.iter().try_for_each(|run| fs::remove_file(&run.path))
 }
 
 fn joined_schema(schema: &SchemaRef) -> SchemaRef {
@@ -133,17 +142,12 @@ trait Sink {
     fn end(&mut self, comparison: &Comparison) -> Result<()>;
 }
 
-fn merge_into(
-    table: &Table,
-    schema: &SchemaRef,
-    runs: &[(PathBuf, i64)],
-    sink: &mut impl Sink,
-) -> Result<()> {
+fn merge_into(table: &Table, schema: &SchemaRef, runs: &[Run], sink: &mut impl Sink) -> Result<()> {
     let mut comparison = Comparison::new(table, schema)?;
     let mut cursors = Vec::new();
     let mut heap: BinaryHeap<Reverse<(Rank, usize)>> = BinaryHeap::new();
-    for (place, (path, reading)) in runs.iter().enumerate() {
-        let cursor = Cursor::open(path, *reading, &mut comparison)?;
+    for (place, run) in runs.iter().enumerate() {
+        let cursor = Cursor::open(&run.path, &run.readings, &mut comparison)?;
         if let Some((page, row)) = cursor.here() {
             heap.push(Reverse((page.rank(row), place)));
         }
@@ -252,86 +256,4 @@ impl Sink for Latest<'_> {
     fn end(&mut self, comparison: &Comparison) -> Result<()> {
         self.close(comparison)
     }
-}
-
-/// A Parquet file being written from rows of many pages.
-struct Output {
-    path: PathBuf,
-    writer: ArrowWriter<File>,
-    schema: SchemaRef,
-    is_joined: bool,
-    pages: Vec<Rc<Page>>,
-    slots: HashMap<usize, usize>,
-    rows: Vec<(usize, usize)>,
-}
-
-impl Output {
-    fn create(path: &Path, schema: &SchemaRef, is_joined: bool) -> Result<Self> {
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_max_row_group_row_count(Some(GROUP_ROWS))
-            .build();
-        let writer = ArrowWriter::try_new(fs::create(path)?, schema.clone(), Some(properties));
-        Ok(Self {
-            path: path.to_owned(),
-            writer: writer.map_err(|e| unwritten(path, e))?,
-            schema: schema.clone(),
-            is_joined,
-            pages: Vec::new(),
-            slots: HashMap::new(),
-            rows: Vec::new(),
-        })
-    }
-
-    fn add(&mut self, page: &Rc<Page>, row: usize) -> Result<()> {
-        let slot = *self.slots.entry(page.id).or_insert_with(|| {
-            self.pages.push(page.clone());
-            self.pages.len() - 1
-        });
-        self.rows.push((slot, row));
-        if self.rows.len() >= CHUNK_ROWS || self.pages.len() > 4 * FAN_IN {
-            self.flush()?;
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        if self.rows.is_empty() {
-            return Ok(());
-        }
-        let batches: Vec<&RecordBatch> = self.pages.iter().map(|page| &page.batch).collect();
-        let mut batch = interleave_record_batch(&batches, &self.rows).map_err(|e| failed(&e))?;
-        if self.is_joined {
-            let places = |take: fn(&Page, usize) -> i64| -> ArrayRef {
-                let rows = self
-                    .rows
-                    .iter()
-                    .map(|(slot, row)| take(&self.pages[*slot], *row));
-                Arc::new(Int64Array::from_iter_values(rows))
-            };
-            let mut columns = batch.columns().to_vec();
-            columns.push(places(Page::order));
-            columns.push(places(Page::reading));
-            batch = RecordBatch::try_new(self.schema.clone(), columns).map_err(|e| failed(&e))?;
-        }
-        self.writer
-            .write(&batch)
-            .map_err(|e| unwritten(&self.path, e))?;
-        self.pages.clear();
-        self.slots.clear();
-        self.rows.clear();
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<()> {
-        self.flush()?;
-        let file = self.writer.into_inner();
-        let file = file.map_err(|e| unwritten(&self.path, e))?;
-        file.sync_all()
-            .map_err(|e| fs::failed("write", &self.path, e))
-    }
-}
-
-fn unwritten(path: &Path, error: parquet::errors::ParquetError) -> Error {
-    Error::new(ErrorKind::Io, format!("cannot write `{}`", path.display())).caused_by(error)
 }

@@ -5,14 +5,17 @@
 //! lake/current                       a link to the snapshot that runs read
 //! lake/snapshots/<id>/<table>.parquet, manifest.json
 //! lake/parts/<id>/                   what one export gave one table
+//! lake/joined/<id>/                  what many small exports gave one table
 //! lake/marts/<mart>.parquet, manifest.json
 //! ```
 //! A snapshot is written beside its place and renamed into it; `current` is
 //! replaced by one rename. A reader sees the old lake or the new one.
 
 mod changes;
+mod joined;
 mod marts;
 mod merge;
+mod output;
 mod parts;
 mod rows;
 mod run;
@@ -27,15 +30,17 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
 pub use changes::{Changes, count_changes};
+pub use joined::{
+    Joined, Parts, ROWS, RowRange, commit_joined, part_runs, prepare_joined, remove_joined,
+    remove_other_parts,
+};
 pub use marts::{
     MartManifest, StoredMart, commit_marts, has_marts, load_marts, marts_folder, prepare_marts,
 };
-pub use merge::{Fate, Run, merge_runs};
-pub use parts::{
-    Part, StoredRun, commit_part, is_whole, load_part, part_folder, prepare_part,
-    remove_other_parts,
-};
+pub use merge::{Fate, Run, join_runs, merge_runs};
+pub use parts::{Part, REJECTS, Slot, StoredRun, commit_part, prepare_part};
 pub use rows::{Rows, load_rows, to_parquet, write_batches};
+pub use run::Readings;
 pub(crate) use table_schema::ORDER;
 pub use table_schema::table_schema;
 
@@ -251,6 +256,14 @@ pub fn remove_old_snapshots(root: &Path, current: &str, keep: usize) -> Result<(
         .iter()
         .take(surplus)
         .try_for_each(|folder| fs::remove_dir_all(folder))?;
+    remove_other_parts(root, &named_parts(root)?)
+}
+
+/// Returns the ids of the parts that a snapshot names.
+///
+/// # Errors
+/// `Io` where a snapshot cannot be read.
+pub fn named_parts(root: &Path) -> Result<BTreeSet<String>> {
     let mut parts = BTreeSet::new();
     for folder in fs::list(&lake_folder(root).join("snapshots"))? {
         let manifest = folder.join("manifest.json");
@@ -258,7 +271,7 @@ pub fn remove_old_snapshots(root: &Path, current: &str, keep: usize) -> Result<(
             parts.extend(parse_manifest::<Manifest>(&manifest)?.parts);
         }
     }
-    remove_other_parts(root, &parts)
+    Ok(parts)
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>> {

@@ -4,10 +4,10 @@
 //! ```text
 //! lake/parts/<id>/part.json, run-0.parquet, …, rejects.parquet
 //! ```
+//! Many small parts are joined (`joined.rs`), and then have no folder of their own.
 //! The id is a hash of the export's bytes and of everything that decides what
 //! becomes of its rows, so a part is never out of date: it is right or not asked for.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ use super::{Account, lake_folder, to_json};
 use crate::error::Result;
 use crate::fs;
 
+/// The file of the rows of a part that were set aside; a part without any has none.
+pub const REJECTS: &str = "rejects.parquet";
+
 /// What a part holds.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Part {
@@ -23,10 +26,35 @@ pub struct Part {
     pub id: String,
     /// What was read; what the merge decides is still zero.
     pub account: Account,
-    /// The sorted runs.
+    /// The sorted runs; none where the part is joined with others.
     pub runs: Vec<StoredRun>,
     /// The first row that was set aside, in words.
     pub first_reject: Option<String>,
+    /// Where its rows are among those of others.
+    #[serde(skip)]
+    pub joined: Option<Slot>,
+}
+
+impl Part {
+    /// Returns the number of rows that a merge has from it.
+    pub fn rows(&self) -> u64 {
+        let Account {
+            rows_read,
+            filtered,
+            set_aside,
+            ..
+        } = self.account;
+        rows_read.saturating_sub(filtered + set_aside)
+    }
+}
+
+/// A place among the parts that were joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// The id of the joined file.
+    pub joined: String,
+    /// The number of the part in it.
+    pub place: usize,
 }
 
 /// One file of a part.
@@ -40,20 +68,17 @@ pub struct StoredRun {
     pub sha256: String,
 }
 
-fn parts_folder(root: &Path) -> PathBuf {
+pub(super) fn parts_folder(root: &Path) -> PathBuf {
     lake_folder(root).join("parts")
 }
 
 /// Returns the folder of a part.
-pub fn part_folder(root: &Path, id: &str) -> PathBuf {
+pub(super) fn part_folder(root: &Path, id: &str) -> PathBuf {
     parts_folder(root).join(id)
 }
 
-/// Loads a part; `None` where it is not there or not whole.
-///
-/// # Errors
-/// `Io` where a file of it is there and cannot be read.
-pub fn load_part(root: &Path, id: &str) -> Result<Option<Part>> {
+/// Loads a part that has a folder; `None` where it has none or is not whole.
+pub(super) fn load_part(root: &Path, id: &str) -> Result<Option<Part>> {
     let folder = part_folder(root, id);
     let path = folder.join("part.json");
     if !path.is_file() {
@@ -63,21 +88,8 @@ pub fn load_part(root: &Path, id: &str) -> Result<Option<Part>> {
         return Ok(None);
     };
     let is_there = |run: &StoredRun| folder.join(&run.file).is_file();
-    Ok(part.runs.iter().all(is_there).then_some(part))
-}
-
-/// Returns whether the runs of a part are as they were written.
-///
-/// # Errors
-/// `Io` where one cannot be read.
-pub fn is_whole(root: &Path, part: &Part) -> Result<bool> {
-    let folder = part_folder(root, &part.id);
-    for run in &part.runs {
-        if fs::hash(&folder.join(&run.file))? != run.sha256 {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let has_rejects = part.account.set_aside == 0 || folder.join(REJECTS).is_file();
+    Ok((has_rejects && part.runs.iter().all(is_there)).then_some(part))
 }
 
 /// Creates an empty folder for a part to be.
@@ -101,18 +113,4 @@ pub fn commit_part(root: &Path, part: &Part) -> Result<()> {
     fs::write_atomic(&unfinished.join("part.json"), &to_json(part)?)?;
     fs::remove_dir_all(&folder)?;
     fs::rename(&unfinished, &folder)
-}
-
-/// Removes the parts that none of these ids name.
-///
-/// # Errors
-/// `Io`.
-pub fn remove_other_parts(root: &Path, kept: &BTreeSet<String>) -> Result<()> {
-    for folder in fs::list(&parts_folder(root))? {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        if !kept.contains(name.as_ref()) {
-            fs::remove_dir_all(&folder)?;
-        }
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch};
-use arrow::compute::cast;
+use arrow::compute::{cast, filter, filter_record_batch, is_not_null};
 use arrow::datatypes::{Int64Type, SchemaRef, TimestampMicrosecondType};
 use arrow::error::ArrowError;
 use arrow::row::{RowConverter, Rows, SortField};
@@ -23,6 +23,51 @@ pub(super) const READING: &str = "reading";
 /// How many rows are held of each run.
 const PAGE_ROWS: usize = 2_048;
 
+/// Whose the rows of a run are, by the number of the reading among those of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readings {
+    /// All are of one reading.
+    One(i64),
+    /// The run says it of each row.
+    Told,
+    /// The run says it of each row by a number of its own, which is the place of the
+    /// right one here. Rows of a reading without one are left out.
+    Renumbered(Vec<Option<i64>>),
+}
+
+impl Readings {
+    /// Returns the rows that are asked for, and whose each is.
+    fn take(&self, found: RecordBatch) -> Result<(RecordBatch, Int64Array), ArrowError> {
+        let numbers = match self {
+            Self::One(reading) => {
+                let readings = Int64Array::from_value(*reading, found.num_rows());
+                return Ok((found, readings));
+            }
+            Self::Told => None,
+            Self::Renumbered(numbers) => Some(numbers),
+        };
+        let told = whole_numbers(&found, READING)
+            .ok_or_else(|| ArrowError::SchemaError(format!("no column `{READING}`")))?;
+        let Some(numbers) = numbers else {
+            return Ok((found, told));
+        };
+        let number = |told: i64| *numbers.get(usize::try_from(told).ok()?)?;
+        let readings: Int64Array = told.iter().map(|told| number(told?)).collect();
+        if readings.null_count() == 0 {
+            return Ok((found, readings));
+        }
+        let is_asked_for = is_not_null(&readings)?;
+        let readings = filter(&readings, &is_asked_for)?;
+        let found = filter_record_batch(&found, &is_asked_for)?;
+        Ok((found, readings.as_primitive::<Int64Type>().clone()))
+    }
+}
+
+fn whole_numbers(found: &RecordBatch, name: &str) -> Option<Int64Array> {
+    let column = found.column_by_name(name)?;
+    column.as_primitive_opt::<Int64Type>().cloned()
+}
+
 /// Some rows of a run.
 pub(super) struct Page {
     /// The rows, in the columns of the table.
@@ -32,8 +77,7 @@ pub(super) struct Page {
     keys: Rows,
     updated_at: Option<ArrayRef>,
     order: Option<Int64Array>,
-    readings: Option<Int64Array>,
-    reading: i64,
+    readings: Int64Array,
     whole: OnceCell<Rows>,
 }
 
@@ -42,9 +86,7 @@ pub(super) type Rank = (Box<[u8]>, Option<i64>, i64, i64);
 
 impl Page {
     pub(super) fn reading(&self, row: usize) -> i64 {
-        self.readings
-            .as_ref()
-            .map_or(self.reading, |readings| readings.value(row))
+        self.readings.value(row)
     }
 
     pub(super) fn order(&self, row: usize) -> i64 {
@@ -117,11 +159,7 @@ impl Comparison {
         Ok(whole.map_or_else(Box::default, |rows| rows.row(row).as_ref().into()))
     }
 
-    fn page(&mut self, found: &RecordBatch, reading: i64) -> Result<Page> {
-        let whole = |name: &str| -> Option<Int64Array> {
-            let column = found.column_by_name(name)?;
-            column.as_primitive_opt::<Int64Type>().cloned()
-        };
+    fn page(&mut self, found: &RecordBatch, readings: Int64Array) -> Result<Page> {
         let columns = self
             .schema
             .fields()
@@ -144,9 +182,8 @@ impl Comparison {
             id: self.pages,
             keys: keys.map_err(|e| failed(&e))?,
             updated_at: self.updated_at.map(|place| batch.column(place).clone()),
-            order: whole(ORDER),
-            readings: whole(READING),
-            reading,
+            order: whole_numbers(found, ORDER),
+            readings,
             whole: OnceCell::new(),
             batch,
         })
@@ -163,14 +200,18 @@ fn pick(batch: &RecordBatch, places: &[usize]) -> Vec<ArrayRef> {
 /// A place in a run.
 pub(super) struct Cursor {
     batches: ParquetRecordBatchReader,
-    reading: i64,
+    readings: Readings,
     page: Option<Rc<Page>>,
     row: usize,
 }
 
 impl Cursor {
     /// Opens a run at its first row.
-    pub(super) fn open(path: &Path, reading: i64, comparison: &mut Comparison) -> Result<Self> {
+    pub(super) fn open(
+        path: &Path,
+        readings: &Readings,
+        comparison: &mut Comparison,
+    ) -> Result<Self> {
         let unreadable = |e: parquet::errors::ParquetError| {
             Error::new(ErrorKind::Io, format!("cannot read `{}`", path.display())).caused_by(e)
         };
@@ -185,7 +226,7 @@ impl Cursor {
             .map_err(unreadable)?;
         let mut cursor = Self {
             batches,
-            reading,
+            readings: readings.clone(),
             page: None,
             row: 0,
         };
@@ -211,9 +252,10 @@ impl Cursor {
         self.row = 0;
         self.page = None;
         for batch in self.batches.by_ref() {
-            let batch = batch.map_err(|e| failed(&e))?;
+            let taken = batch.and_then(|batch| self.readings.take(batch));
+            let (batch, readings) = taken.map_err(|e| failed(&e))?;
             if batch.num_rows() > 0 {
-                self.page = Some(Rc::new(comparison.page(&batch, self.reading)?));
+                self.page = Some(Rc::new(comparison.page(&batch, readings)?));
                 break;
             }
         }

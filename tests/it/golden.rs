@@ -126,6 +126,7 @@ fn published(project: &Project) -> Vec<String> {
 fn is_unfinished(path: &std::path::Path) -> bool {
     let mut parts = path.iter().map(|part| part.to_string_lossy());
     path.starts_with("lake/parts")
+        || path.starts_with("lake/joined")
         || parts.any(|part| part.ends_with(".unfinished") || part == "lock")
 }
 

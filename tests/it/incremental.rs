@@ -3,6 +3,8 @@
 //! Golden case 6 of the definitions (late edits, a field changed twice in a day, a
 //! label removed) and 7 (deletion), over random histories.
 
+mod joined;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +53,9 @@ changed_at = "changes.at"
 action = { constant = "added" }
 "#;
 
+/// How many exports come in a flood.
+const FLOOD: u8 = 34;
+
 /// What happens between two runs.
 #[derive(Debug, Clone)]
 enum Step {
@@ -68,6 +73,8 @@ enum Step {
     Log { id: u8, hour: u8, field: u8 },
     /// Hours are booked.
     Book { id: u8, person: u8 },
+    /// Many small exports come at once: so many that the parts are joined.
+    Flood { first: u8, id: u8, day: u8 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -80,6 +87,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..3_u8).prop_map(|file| Step::Split { file }),
         3 => (0..6_u8, 0..24_u8, 0..3_u8).prop_map(|(id, hour, field)| Step::Log { id, hour, field }),
         2 => (0..6_u8, 0..3_u8).prop_map(|(id, person)| Step::Book { id, person }),
+        1 => (20..50_u8, 0..12_u8, 1..29_u8)
+            .prop_map(|(first, id, day)| Step::Flood { first, id, day }),
     ]
 }
 
@@ -131,13 +140,20 @@ impl Exports {
             Step::Turn { file } => self.incidents.entry(file).or_default().reverse(),
             Step::Split { file } => {
                 let rows = self.incidents.entry(file).or_default();
-                let second = rows.split_off(rows.len() / 2);
-                self.incidents.insert(file + 10, second);
+                // An export that is there keeps a row, so that there always is one.
+                let second = rows.split_off(rows.len().div_ceil(2));
+                self.incidents.entry(file + 10).or_default().extend(second);
             }
             Step::Log { id, hour, field } => self.log(id, hour, field),
             Step::Book { id, person } => {
                 self.effort
                     .push(format!("T-{id},1.5,2026-03-01,Person {person}"));
+            }
+            Step::Flood { first, id, day } => {
+                for file in first..first + FLOOD {
+                    let row = format!("I-{id},2026-03-{day:02}T00:00:00Z,flood {file}");
+                    self.incidents.entry(file).or_default().push(row);
+                }
             }
         }
     }
