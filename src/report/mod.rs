@@ -7,6 +7,8 @@
 mod act;
 mod banner;
 mod changes;
+mod definition;
+mod explain;
 mod figures;
 pub mod format;
 mod freshness;
@@ -16,16 +18,21 @@ mod navigation;
 mod page;
 mod quality;
 mod site;
+mod specimen;
 mod template;
 mod weekly;
 
 use std::path::Path;
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fs;
 use marts::Marts;
 use template::Templates;
+
+pub use definition::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting};
+pub use explain::{Explanation, FigureBehind, Question, RowsBehind, Scope, explain};
+pub use measures::MeasureName;
 
 /// What was rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +59,8 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
         weeks.push(page.week.clone());
     }
     quality::write_quality(&templates, config, &marts, &page, staging)?;
-    let files = 4 + 2 * weeks.len();
+    let files = definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
+    let files = files + 4 + 2 * weeks.len();
     site::write_indexes(&templates, config, staging, &page, weeks)?;
     Ok(Rendered {
         files,
@@ -60,10 +68,17 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     })
 }
 
-/// Checks that every template parses.
+/// Checks that every template parses, asks for nothing that its page does not have
+/// and is used; returns all that is wrong.
 ///
 /// # Errors
-/// `Template`, with file and line.
-pub fn check_templates(root: &Path) -> Result<()> {
-    Templates::load(root).map(|_| ())
+/// `Io`.
+pub fn check_templates(root: &Path) -> Result<Vec<Error>> {
+    let (templates, mut problems) = Templates::read(root)?;
+    problems.extend(template::find_unknown_names(root)?);
+    if problems.is_empty() {
+        problems.extend(specimen::try_templates(&templates));
+    }
+    problems.extend(template::find_strays(root)?);
+    Ok(problems)
 }
