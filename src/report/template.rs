@@ -278,7 +278,7 @@ fn failed(name: &str, error: &minijinja::Error) -> Error {
         || error.kind().to_string(),
         |detail| format!("{}: {detail}", error.kind()),
     );
-    let found = match words_at(error) {
+    let found = match words_at(error).filter(|words| !detail.contains(words)) {
         Some(words) => format!("{detail} (`{words}`)"),
         None => detail,
     };

@@ -123,14 +123,13 @@ fn build_page(file: &str, latest: &WeeklyPage, definitions: Vec<Definition>) -> 
             href: other.0.to_owned(),
             text: other.1.to_owned(),
         },
-        measures: is_marts.then(|| measure_table(&definitions)),
+        measures: is_marts.then(measure_table),
         definitions: definitions.into_iter().map(section).collect(),
     }
 }
 
-fn measure_table(definitions: &[Definition]) -> DataTable {
-    let measures = definitions.iter().flat_map(|d| &d.measures);
-    let rows = measures.map(|measure| {
+fn measure_table() -> DataTable {
+    let rows = super::measures::measure_names().map(|measure| {
         vec![
             Cell::text(measure.label),
             Cell::text(measure.measure),
