@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::format;
 use super::marts::Marts;
 use super::page::{Cell, DataTable, Link};
+use super::specimen;
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
@@ -60,7 +61,7 @@ pub(super) struct ListedReport {
 
 /// The page.
 #[derive(Debug, Serialize)]
-struct ItemsPage<'a> {
+pub(super) struct ItemsPage<'a> {
     schema_version: u32,
     engine_version: &'static str,
     project: &'a str,
@@ -69,7 +70,7 @@ struct ItemsPage<'a> {
     stem: &'a str,
     title: &'a str,
     section: &'static str,
-    back: &'a Link,
+    back: Link,
     lists: Vec<List>,
 }
 
@@ -177,7 +178,7 @@ pub(super) fn write_items(
         stem: &report.stem,
         title: &report.title,
         section: report.section,
-        back: &report.back,
+        back: report.back.clone(),
         lists,
     };
     let folder = staging.join("items");
@@ -189,6 +190,35 @@ pub(super) fn write_items(
     let json = serde_json::to_vec(&page)
         .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
     fs::write(&folder.join(format!("{}.json", report.stem)), &json)
+}
+
+/// Returns the page made up of placeholders.
+pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> ItemsPage<'_> {
+    let list = || List {
+        anchor: specimen::text(),
+        measure: specimen::text(),
+        period: specimen::text(),
+        heading: specimen::text(),
+        summary: specimen::text(),
+        row_count: 0,
+        counted_count: 0,
+        table: specimen::table(is_full),
+    };
+    ItemsPage {
+        schema_version: SCHEMA_VERSION,
+        engine_version: latest.engine_version,
+        project: &latest.project,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        stem: "specimen",
+        title: "specimen",
+        section: "weekly",
+        back: Link {
+            href: "#content".to_owned(),
+            text: specimen::text(),
+        },
+        lists: specimen::list(is_full, list),
+    }
 }
 
 /// What rows name things by.

@@ -7,6 +7,8 @@
 mod act;
 mod banner;
 mod changes;
+mod definition;
+mod explain;
 mod figures;
 pub mod format;
 mod freshness;
@@ -17,16 +19,21 @@ mod navigation;
 mod page;
 mod quality;
 mod site;
+mod specimen;
 mod template;
 mod weekly;
 
 use std::path::Path;
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fs;
 use marts::Marts;
 use template::Templates;
+
+pub use definition::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting};
+pub use explain::{Explanation, FigureBehind, Question, RowsBehind, Scope, explain};
+pub use measures::MeasureName;
 
 /// What was rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +62,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     let report = items::weekly_figures(&page);
     items::write_items(&templates, config, &marts, &page, &report, staging)?;
     quality::write_quality(&templates, config, &marts, &page, staging)?;
+    definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
     site::write_indexes(&templates, config, staging, &page, weeks)?;
     Ok(Rendered {
         files: fs::count_files(staging)?,
@@ -62,10 +70,17 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     })
 }
 
-/// Checks that every template parses.
+/// Checks that every template parses, asks for nothing that its page does not have
+/// and is used; returns all that is wrong.
 ///
 /// # Errors
-/// `Template`, with file and line.
-pub fn check_templates(root: &Path) -> Result<()> {
-    Templates::load(root).map(|_| ())
+/// `Io`.
+pub fn check_templates(root: &Path) -> Result<Vec<Error>> {
+    let (templates, mut problems) = Templates::read(root)?;
+    problems.extend(template::find_unknown_names(root)?);
+    if problems.is_empty() {
+        problems.extend(specimen::try_templates(&templates));
+    }
+    problems.extend(template::find_strays(root)?);
+    Ok(problems)
 }

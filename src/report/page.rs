@@ -69,6 +69,13 @@ impl Cell {
         self
     }
 
+    /// Adds an address within the site, which this program made.
+    #[must_use]
+    pub(super) fn within(mut self, address: &str) -> Self {
+        self.href = Some(address.to_owned());
+        self
+    }
+
     /// Adds an address where it is one that a page may link to.
     #[must_use]
     pub(super) fn link(mut self, address: Option<&str>) -> Self {

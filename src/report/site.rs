@@ -52,7 +52,7 @@ pub(super) fn write_weekly(templates: &Templates, staging: &Path, page: &WeeklyP
 
 /// The pages that list others.
 #[derive(Debug, Serialize)]
-struct IndexPage<'a> {
+pub(super) struct IndexPage<'a> {
     project: &'a str,
     engine_version: &'static str,
     as_of_text: &'a str,
@@ -65,6 +65,24 @@ struct IndexPage<'a> {
 struct WeekEntry {
     link: Link,
     text: String,
+}
+
+/// Returns the lists of a site with one week, to try templates on.
+pub(super) fn specimen(latest: &WeeklyPage) -> IndexPage<'_> {
+    IndexPage {
+        project: &latest.project,
+        engine_version: latest.engine_version,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        latest,
+        weeks: vec![WeekEntry {
+            link: Link {
+                href: "#content".to_owned(),
+                text: latest.week.iso.clone(),
+            },
+            text: latest.week.text.clone(),
+        }],
+    }
 }
 
 /// Writes the front page and the list of weeks, the latest first.

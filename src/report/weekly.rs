@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::act;
 use super::banner::{self, Banner};
 use super::changes::{self, Change};
+use super::definition;
 use super::figures::{self, Context};
 use super::format;
 use super::freshness::Freshness;
@@ -50,6 +51,8 @@ pub(super) struct WeeklyPage {
     pub(super) coverage: DataTable,
     pub(super) sources: DataTable,
     pub(super) definitions: Vec<DefinitionVersion>,
+    /// By the anchor of a figure: the definitions behind it.
+    pub(super) definition_links: BTreeMap<String, Vec<Link>>,
 }
 
 /// The reported week.
@@ -153,10 +156,25 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         coverage: banner::coverage_table(marts)?,
         sources: banner::source_table(marts),
         definitions: definitions.collect(),
+        definition_links: definition_links(&figures),
         week,
         figures,
         measures,
     })
+}
+
+/// Returns the links from each figure to the definitions behind it.
+fn definition_links(figures: &[Figure]) -> BTreeMap<String, Vec<Link>> {
+    let links = |figure: &Figure| {
+        let marts = figures::marts_behind(&figure.id).iter();
+        marts
+            .map(|mart| definition::page::link_to(mart, 1))
+            .collect()
+    };
+    let figures = figures.iter();
+    figures
+        .map(|figure| (figure.id.clone(), links(figure)))
+        .collect()
 }
 
 /// Returns the drawings by the name under which the template places them.

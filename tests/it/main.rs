@@ -6,7 +6,9 @@
 //! standard error, as a user does. The tests of `pull` alone call its public
 //! functions, to give each its own environment.
 
+mod check;
 mod errors;
+mod explain;
 mod golden;
 mod incremental;
 mod killed;

@@ -78,6 +78,21 @@ impl Context<'_> {
     }
 }
 
+/// Returns the marts that a figure is drawn from, by the figure's anchor.
+pub(super) fn marts_behind(figure: &str) -> &'static [&'static str] {
+    match figure {
+        "fig-ageing" => &["aging", "aging_bands"],
+        "fig-throughput" => &["weekly_measures", "cycle_time"],
+        "fig-cycle" => &["cycle_time"],
+        "fig-flow" => &["stage_flow"],
+        "fig-success" => &["success_rate", "attribution_methods"],
+        "fig-scope" | "fig-releases" => &["scope_volatility"],
+        "fig-estimation" => &["estimation_accuracy"],
+        "fig-pipeline" => &["pipeline_failure_rate"],
+        _ => &[],
+    }
+}
+
 /// Builds the figures in the order of the page.
 pub(super) fn build_figures(context: &Context<'_>) -> Result<Vec<Figure>> {
     Ok(vec![

@@ -21,6 +21,8 @@ pub(super) struct Definition {
     dated_by: &'static [&'static str],
     /// The figure that shows it.
     pub(super) figure: &'static str,
+    /// The mart that defines it.
+    pub(super) mart: &'static str,
     /// What the denominator counts.
     pub(super) counted: &'static str,
 }
@@ -46,6 +48,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["items"],
         dated_by: &["item_events", "deployments"],
         figure: "fig-cycle",
+        mart: "cycle_time",
         counted: "items",
     },
     Definition {
@@ -56,6 +59,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["items"],
         dated_by: &["item_events", "deployments"],
         figure: "fig-throughput",
+        mart: "cycle_time",
         counted: "items",
     },
     Definition {
@@ -66,6 +70,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["deployments"],
         dated_by: &["deployments"],
         figure: "fig-success",
+        mart: "success_rate",
         counted: "deployments",
     },
     Definition {
@@ -76,11 +81,13 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["deployments", "incidents"],
         dated_by: &["deployments"],
         figure: "fig-success",
+        mart: "success_rate",
         counted: "deployments",
     },
     Definition {
         measure: "deployment_days",
         label: "Days with a production deployment",
+        mart: "success_rate",
         unit: Unit::Count,
         is_more_better: true,
         tables: &["deployments"],
@@ -91,6 +98,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
     Definition {
         measure: "recovery_hours",
         label: "Failed deployment recovery time, median",
+        mart: "success_rate",
         unit: Unit::Hours,
         is_more_better: false,
         tables: &["deployments", "incidents"],
@@ -101,6 +109,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
     Definition {
         measure: "rework_rate",
         label: "Deployment rework rate",
+        mart: "success_rate",
         unit: Unit::Share,
         is_more_better: false,
         tables: &["deployments", "incidents"],
@@ -116,6 +125,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["items"],
         dated_by: &["item_events"],
         figure: "fig-ageing",
+        mart: "aging",
         counted: "items",
     },
     Definition {
@@ -126,6 +136,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["releases"],
         dated_by: &["item_events"],
         figure: "fig-scope",
+        mart: "scope_volatility",
         counted: "changes",
     },
     Definition {
@@ -136,6 +147,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["items", "effort"],
         dated_by: &["effort"],
         figure: "fig-estimation",
+        mart: "estimation_accuracy",
         counted: "items",
     },
     Definition {
@@ -146,6 +158,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
         tables: &["pipeline_runs"],
         dated_by: &["pipeline_runs"],
         figure: "fig-pipeline",
+        mart: "pipeline_failure_rate",
         counted: "runs",
     },
 ];
@@ -169,6 +182,19 @@ impl Definition {
     /// Returns whether a shift to that side is an improvement.
     pub(super) fn is_good(&self, side: Side) -> bool {
         (side == Side::Above) == self.is_more_better
+    }
+
+    /// Returns the words for its unit, and which way is better.
+    pub(super) fn unit_words(&self) -> String {
+        let unit = match self.unit {
+            Unit::Days => "days",
+            Unit::Hours => "hours",
+            Unit::Count => "count",
+            Unit::Share => "share of the whole",
+            Unit::Ratio => "ratio",
+        };
+        let better = if self.is_more_better { "more" } else { "less" };
+        format!("{unit}, {better} is better")
     }
 
     pub(super) fn write(&self, value: f64) -> String {
