@@ -15,6 +15,7 @@ mod measures;
 mod navigation;
 mod page;
 mod quality;
+mod sections;
 mod site;
 mod template;
 mod weekly;

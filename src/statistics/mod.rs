@@ -14,7 +14,7 @@ mod wilson;
 mod xmr;
 
 pub(crate) use comparison::{Verdict, compare_rates};
-pub(crate) use kaplan_meier::{Observation, kaplan_meier};
+pub(crate) use kaplan_meier::{Observation, SurvivalCurve, kaplan_meier};
 pub(crate) use quantiles::{median, quantiles};
 pub(crate) use wilson::{Rate, wilson};
 pub(crate) use xmr::{Bound, Rule, Side, Signal, Xmr, XmrChart, xmr};
