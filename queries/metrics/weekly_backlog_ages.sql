@@ -10,7 +10,7 @@
 --   over_90_count  bigint   Of these, created 90 days before or earlier.
 --   over_90_ratio  double?  over_90 / n.
 
--- backlog_ages, read back week by week as weekly_aging reads ageing back: an
+-- backlog_ages, read back week by week as period_ages reads ageing back: an
 -- item was in the backlog at the end of a week in which it stood in a stage
 -- short of done and was neither committed to nor delivered. Where nobody knows
 -- since when it is in its stage, it is in no week.

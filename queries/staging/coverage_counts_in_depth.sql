@@ -6,7 +6,7 @@
 --   cycle_time, aging, estimation_accuracy, estimation_summary,
 --   estimation_calibration, corrected_estimates, pipeline_failures_by_team,
 --   dependency_spans, dependency_waits, item_outcomes, cycle_time_parts,
---   backlog_ages
+--   backlog_ages, stage_stays, stage_entries
 -- columns:
 --   metric     string  Mart whose rows are accounted for.
 --   rule       string  See coverage_rules.
@@ -71,6 +71,11 @@ spans as (
 span_counts as (
     select count(*) as row_count
     from spans
+),
+
+stay_counts as (
+    select count(*) as row_count
+    from stage_stays
 ),
 
 -- Rules that a mart shares with a core metric.
@@ -158,6 +163,11 @@ single_rows as (
         coalesce(exclusion, 'used') as rule
     from item_outcomes
     union all
+    select
+        'stage_entries' as metric,
+        coalesce(exclusion, 'used') as rule
+    from stage_entries
+    union all
     select 'cycle_time_parts' as metric, 'used' as rule
     from cycle_time_parts
     union all
@@ -192,6 +202,9 @@ counted_rows as (
     union all
     select 'dependency_waits' as metric, 'rows_in' as rule, row_count
     from dependency_counts
+    union all
+    select 'stage_entries' as metric, 'rows_in' as rule, row_count
+    from stay_counts
     union all
     select
         'dependency_waits' as metric,

@@ -335,6 +335,28 @@ rules as (
         (
             'backlog_ages', 'unknown_age', 'dropped',
             'no creation: under "unknown", in no other bucket'
+        ),
+        ('stage_entries', 'rows_in', 'in', 'stays of items in stages'),
+        (
+            'stage_entries', 'used', 'used',
+            'stays that began in the report weeks or since'
+        ),
+        (
+            'stage_entries', 'no_stage', 'dropped',
+            'in a status that no stage lists'
+        ),
+        ('stage_entries', 'done_stage', 'dropped', 'in a done stage'),
+        (
+            'stage_entries', 'entry_unknown', 'dropped',
+            'nobody knows since when'
+        ),
+        (
+            'stage_entries', 'before_weeks', 'dropped',
+            'began before the report weeks'
+        ),
+        (
+            'stage_entries', 'after_delivery', 'dropped',
+            'began when the item had been delivered'
         )
     ) as listed_rules (metric, rule, kind, explanation)
 )
