@@ -11,6 +11,7 @@ mod golden;
 mod incremental;
 mod killed;
 mod page;
+mod page_lists;
 mod pull;
 mod real;
 mod sample;

@@ -65,7 +65,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: control_chart(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "Within the limits a week differs from the next by chance alone; diamonds are signals. Weeks with fewer than 5 items have no point. An item is in the backlog of a week where its log, or its creation, says that it stood there; what nobody can date is in no week.".into(),
+        how_to_read: "Within the limits a week differs from the next by chance alone; diamonds are signals. A backlog changes slowly, so that long runs on one side mean a drift rather than an event. Weeks with fewer than 5 items have no point. An item is in the backlog of a week where its log, or its creation, says that it stood there; what nobody can date is in no week.".into(),
         table: DataTable::new(
             "The planning backlog at the end of each week",
             &["Week", "#Items", "#90 days and older", "#Share", "Signal"],

@@ -11,7 +11,7 @@ use crate::statistics::{Observation, SurvivalCurve, kaplan_meier, quantiles};
 
 /// The clocks: name, column of `cycle_time`, what it counts.
 const CLOCKS: [(&str, &str, &str); 6] = [
-    ("Elapsed", "elapsed_days", "commitment to delivery"),
+    ("Elapsed", "elapsed_days", "from commitment to delivery"),
     ("Working", "working_days", "the same in working days"),
     ("Active", "active_days", "in active stages, not blocked"),
     (
@@ -67,7 +67,14 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                         "Days of the items delivered {}; the clocks overlap and do not add up",
                         context.period()
                     ),
-                    &["Clock", "#Items", "#Median", "#85%", "#95%"],
+                    &[
+                        "Clock",
+                        "What it counts",
+                        "#Items",
+                        "#Median",
+                        "#85%",
+                        "#95%",
+                    ],
                     clocks,
                     MOST_ROWS,
                 ),
@@ -101,13 +108,9 @@ fn clock_row(
     }
     let found = quantiles(&days, SHARES);
     let quantile = |place: usize| Cell::number(found.map(|all| all[place]), format::number);
-    let few = if days.len() < 5 {
-        " (fewer than 5)"
-    } else {
-        ""
-    };
     Ok(vec![
-        Cell::text(*name).noted(Some(&format!("{meaning}{few}"))),
+        Cell::text(*name).noted((days.len() < 5).then_some("fewer than 5")),
+        Cell::text(*meaning),
         Cell::integer(days.len()),
         quantile(0),
         quantile(1),

@@ -82,9 +82,10 @@ fn sentence(reasons: &Rows, count: usize) -> Result<String> {
     let all = format::count(count, "open item", "open items");
     Ok(match greatest.filter(|(items, _)| *items > 0) {
         Some((items, reason)) => format!(
-            "Of {all}, {} wait for nothing that the exports tell of; most of the others, {}, are {reason}.",
+            "Of {all}, {} wait for nothing that the exports tell of. The most frequent reason: {} {} {reason}.",
             format::integer(none),
-            format::integer(items)
+            format::integer(items),
+            if items == 1 { "is" } else { "are" }
         ),
         None if count == 0 => "No item is open.".to_owned(),
         None => format!("None of {all} waits for anything that the exports tell of."),

@@ -18,9 +18,10 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         let by_open = b.open.cmp(&a.open);
         by_open.then(b.days.total_cmp(&a.days))
     });
+    let since = format::date(context.first_week());
     let text = match context.marts.missing(&["dependencies"]) {
         Some(missing) => missing,
-        None => sentence(&edges),
+        None => sentence(&edges, &since),
     };
     let rows: Vec<_> = edges.iter().map(|edge| edge.cells.clone()).collect();
     let columns = [
@@ -34,7 +35,6 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         "Oldest",
     ];
     let most: Vec<_> = rows.iter().take(TOP_EDGES).cloned().collect();
-    let since = format::date(context.first_week());
     let open = open_rows(context, &spans)?;
     let count = open.len();
     Ok(Section {
@@ -135,12 +135,12 @@ fn kind_text(kind: Option<&str>) -> Option<&str> {
     }
 }
 
-fn sentence(edges: &[Edge]) -> String {
+fn sentence(edges: &[Edge], since: &str) -> String {
     let open: i64 = edges.iter().map(|edge| edge.open).sum();
     let longest = edges.iter().max_by(|a, b| a.days.total_cmp(&b.days));
     let Some(longest) = longest.filter(|edge| edge.days > 0.0) else {
         return match open {
-            0 => "No dependency was open in these 26 weeks.".to_owned(),
+            0 => format!("No dependency was open since {since}."),
             _ => format!(
                 "{}.",
                 format::count(open, "dependency is open", "dependencies are open")
@@ -148,7 +148,7 @@ fn sentence(edges: &[Edge]) -> String {
         };
     };
     format!(
-        "{}. {} lost most to {}: {} of waiting in 26 weeks.",
+        "{}. {} lost most to {}: {} of waiting since {since}.",
         format::count(open, "dependency is open", "dependencies are open"),
         longest.team,
         longest.upstream,
