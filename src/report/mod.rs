@@ -18,6 +18,7 @@ mod measures;
 mod navigation;
 mod page;
 mod quality;
+mod sections;
 mod site;
 mod specimen;
 mod template;

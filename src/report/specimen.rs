@@ -15,6 +15,7 @@ use super::changes::Change;
 use super::definition::page as definitions;
 use super::measures::{Limits, Measure, Point};
 use super::page::{Cell, DataTable, Figure, Link, Tag};
+use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
 use super::{items, quality, site};
@@ -112,6 +113,7 @@ pub(super) fn weekly(is_full: bool) -> WeeklyPage {
             sha256: text(),
             version: text(),
         }),
+        sections: list(is_full, || Section::specimen(is_full)),
         definition_links: list(is_full, || ("fig-specimen".to_owned(), vec![link()]))
             .into_iter()
             .collect(),

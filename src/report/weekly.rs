@@ -16,6 +16,7 @@ use super::freshness::Freshness;
 use super::marts::Marts;
 use super::measures::{self, Feeds, Measure};
 use super::page::{DataTable, Figure, Link};
+use super::sections::{self, Section};
 use crate::calendar;
 use crate::config::Config;
 use crate::contract;
@@ -48,6 +49,7 @@ pub(super) struct WeeklyPage {
     /// What is said where no date is near.
     pub(super) upcoming_empty: String,
     pub(super) figures: Vec<Figure>,
+    pub(super) sections: Vec<Section>,
     pub(super) coverage: DataTable,
     pub(super) sources: DataTable,
     pub(super) definitions: Vec<DefinitionVersion>,
@@ -159,6 +161,7 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         definition_links: definition_links(&figures),
         week,
         figures,
+        sections: sections::build_sections(&context)?,
         measures,
     })
 }

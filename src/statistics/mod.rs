@@ -25,8 +25,8 @@ pub(crate) use comparison::{Verdict, compare_rates};
 pub(crate) use funnel::{
     FunnelLimits, FunnelStanding, funnel_grid, funnel_limits, funnel_standing,
 };
-pub(crate) use kaplan_meier::{Observation, kaplan_meier};
-pub(crate) use quantiles::{median, quantiles};
+pub(crate) use kaplan_meier::{Observation, SurvivalCurve, kaplan_meier};
+pub(crate) use quantiles::quantiles;
 pub(crate) use wilson::{Rate, wilson};
 pub(crate) use xmr::{Bound, Rule, Side, Signal, Xmr, XmrChart, xmr};
 

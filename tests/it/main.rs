@@ -13,6 +13,7 @@ mod golden;
 mod incremental;
 mod killed;
 mod page;
+mod page_lists;
 mod pull;
 mod real;
 mod sample;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Context, MOST_ROWS};
+use super::{Context, MOST_ROWS, item_outcomes};
 use crate::chart::{Failure, Frame, OutcomeWeek, Outcomes, RateInterval, outcomes};
 use crate::error::Result;
 use crate::lake::Rows;
@@ -35,6 +35,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     };
     let title = context.title("Deployments", FED_BY, title);
     let mut subtitle = subtitle(context, &tally, rate.as_ref());
+    subtitle += &item_outcomes::sentence(context)?;
     subtitle += &unattributed(context)?;
     let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-success", &title, &subtitle)
