@@ -18,6 +18,7 @@ mod measures;
 mod navigation;
 mod page;
 mod quality;
+mod releases;
 mod site;
 mod specimen;
 mod template;
@@ -63,6 +64,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     items::write_items(&templates, config, &marts, &page, &report, staging)?;
     quality::write_quality(&templates, config, &marts, &page, staging)?;
     definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
+    releases::write_releases(&templates, config, &marts, &page.banner, staging)?;
     site::write_indexes(&templates, config, staging, &page, weeks)?;
     Ok(Rendered {
         files: fs::count_files(staging)?,

@@ -20,6 +20,7 @@ use crate::calendar;
 use crate::config::Config;
 use crate::contract;
 use crate::error::Result;
+use crate::lake::StoredMart;
 
 /// The version of the JSON beside the pages.
 const SCHEMA_VERSION: u32 = 1;
@@ -100,6 +101,17 @@ pub(super) struct DefinitionVersion {
     pub(super) version: String,
 }
 
+impl DefinitionVersion {
+    /// Returns the version that a mart was made with.
+    pub(super) fn of(mart: &StoredMart) -> Self {
+        Self {
+            mart: mart.name.clone(),
+            sha256: mart.query_sha256.clone(),
+            version: mart.query_sha256[..12].to_owned(),
+        }
+    }
+}
+
 /// Builds the page. `weeks` are those of the site's other weekly pages.
 pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Result<WeeklyPage> {
     let freshness = Freshness::load(marts, config)?;
@@ -127,11 +139,7 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         .iter()
         .filter(|other| other.monday > week.monday)
         .min_by_key(|other| other.monday);
-    let definitions = marts.manifest.marts.iter().map(|mart| DefinitionVersion {
-        mart: mart.name.clone(),
-        sha256: mart.query_sha256.clone(),
-        version: mart.query_sha256[..12].to_owned(),
-    });
+    let definitions = marts.manifest.marts.iter().map(DefinitionVersion::of);
     Ok(WeeklyPage {
         schema_version: SCHEMA_VERSION,
         contract_version: contract::VERSION,

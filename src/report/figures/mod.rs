@@ -11,6 +11,8 @@ mod scope;
 mod success;
 mod throughput;
 
+pub(super) use success::failure_causes;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
