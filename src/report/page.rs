@@ -82,6 +82,13 @@ impl Cell {
         self
     }
 
+    /// Adds an address within the site where there is one.
+    #[must_use]
+    pub(super) fn within_if(mut self, href: Option<String>) -> Self {
+        self.href = href;
+        self
+    }
+
     /// Makes the cell a place that links lead to; of use in the first of a row.
     #[must_use]
     pub(super) fn anchored(mut self, anchor: String) -> Self {

@@ -45,6 +45,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../reports/release_index.html"),
     ),
     (
+        "release_moved.html",
+        include_str!("../../reports/release_moved.html"),
+    ),
+    (
         "retrospective.html",
         include_str!("../../reports/retrospective.html"),
     ),

@@ -112,8 +112,14 @@ impl DefinitionVersion {
     }
 }
 
-/// Builds the page. `weeks` are those of the site's other weekly pages.
-pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Result<WeeklyPage> {
+/// Builds the page. `weeks` are those of the site's other weekly pages, `releases` the
+/// addresses of the releases' pages by release id.
+pub(super) fn build_weekly(
+    config: &Config,
+    marts: &Marts,
+    weeks: &[Week],
+    releases: &BTreeMap<String, String>,
+) -> Result<WeeklyPage> {
     let freshness = Freshness::load(marts, config)?;
     let feeds = Feeds {
         is_fed: &|table| marts.is_fed(table),
@@ -124,6 +130,7 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         marts,
         config,
         measures: &measures,
+        releases,
     };
     let figures = figures::build_figures(&context)?;
     let week = Week::of(marts.week_start);
@@ -157,7 +164,7 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         act_first_empty: marts.missing(&["items"]).unwrap_or_else(|| {
             "No committed item is older than 85% of finished items were at its stage.".to_owned()
         }),
-        upcoming: act::upcoming(marts, config)?,
+        upcoming: act::upcoming(marts, config, releases)?,
         upcoming_empty: marts.missing(&["releases"]).unwrap_or_else(|| {
             "No freeze and no planned release falls into the next 14 days.".to_owned()
         }),

@@ -15,6 +15,7 @@ mod killed;
 mod page;
 mod pull;
 mod real;
+mod releases;
 mod sample;
 mod second_way;
 mod site;

@@ -13,6 +13,8 @@ mod throughput;
 
 pub(super) use success::failure_causes;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
@@ -22,6 +24,7 @@ use super::measures::Measure;
 use super::page::Figure;
 use crate::config::Config;
 use crate::error::Result;
+use crate::lake::Rows;
 
 /// How many rows of a figure's numbers the page shows; the JSON has all.
 const MOST_ROWS: usize = 30;
@@ -31,11 +34,19 @@ pub(super) struct Context<'a> {
     pub(super) marts: &'a Marts,
     pub(super) config: &'a Config,
     pub(super) measures: &'a [Measure],
+    /// The addresses of the releases' pages, by release id.
+    pub(super) releases: &'a BTreeMap<String, String>,
 }
 
 impl Context<'_> {
     fn zone(&self) -> Tz {
         self.config.project.time_zone
+    }
+
+    /// The address of the page of the release in a row of a mart.
+    fn release_page(&self, rows: &Rows, row: usize) -> Result<Option<String>> {
+        let id = rows.text("release_id", row)?;
+        Ok(id.and_then(|id| self.releases.get(id).cloned()))
     }
 
     /// The Monday on which the weeks of the series start.

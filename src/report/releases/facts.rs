@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::model::Release;
 use super::paragraph::{FEWEST, Setting, share_text};
+use super::tables::date;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable};
 
@@ -40,11 +41,12 @@ fn unknown(why: &str) -> Cell {
 }
 
 fn dates(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
-    let instant = |at: Option<DateTime<Utc>>| {
-        Cell::text(at.map_or_else(
-            || format::MISSING.to_owned(),
-            |at| format::instant(at, setting.zone),
-        ))
+    let named = |name: &str, at: Option<DateTime<Utc>>, what: &str| {
+        let what = match at {
+            Some(at) => format!("{}; {what}", format::instant(at, setting.zone)),
+            None => what.to_owned(),
+        };
+        row(name, date(at, setting.zone), what)
     };
     let basis = match release.baseline_basis.as_deref() {
         Some("freeze") => "the freeze less the planning window",
@@ -52,16 +54,12 @@ fn dates(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
         None => "neither a freeze nor a committed item",
     };
     vec![
-        row(
-            "Planned",
-            instant(release.planned_at),
-            "as the export states it now",
-        ),
-        row("Baseline", instant(release.baseline_at), basis),
-        row("Freeze", instant(release.freeze_at), "of the scope"),
-        row(
+        named("Planned", release.planned_at, "as the export states it now"),
+        named("Baseline", release.baseline_at, basis),
+        named("Freeze", release.freeze_at, "of the scope"),
+        named(
             "Released",
-            instant(release.released_at),
+            release.released_at,
             "by the as-of of this report",
         ),
         row(
@@ -208,19 +206,19 @@ fn items(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
             "by the as-of of this report",
         ),
         row(
-            "Cycle time, median days",
-            Cell::number(time.median_days, format::number),
-            format!(
-                "of {} with a commitment, to delivery or to this report",
-                format::count(counts.timed, "item", "items")
-            ),
-        ),
-        row(
             "Of these, with a clock",
             counted(counts.timed, "timed", setting),
             format!(
-                "{} of them with every stay known",
+                "from their commitment on; {} of them with every stay known",
                 format::integer(counts.divided)
+            ),
+        ),
+        row(
+            "Cycle time, median days",
+            Cell::number(time.median_days, format::number),
+            format!(
+                "of {} with a clock, from commitment to delivery or to this report",
+                format::count(counts.timed, "item", "items")
             ),
         ),
         row(

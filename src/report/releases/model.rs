@@ -32,8 +32,8 @@ impl State {
         match self {
             Self::Planned => Tag::new("none", "planned"),
             Self::InProgress => Tag::new("none", "in progress"),
-            Self::Late => Tag::new("bad", "◆ late"),
-            Self::Released => Tag::new("good", "● released"),
+            Self::Late => Tag::new("bad", "late"),
+            Self::Released => Tag::new("good", "released"),
             Self::Cancelled => Tag::new("none", "cancelled"),
         }
     }

@@ -147,11 +147,8 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
         "production deployments",
     );
     let mut phrases = vec![
-        setting.number(
-            counts.failed,
-            "failed",
-            format!("{} of ", format::integer(counts.failed)),
-        ),
+        setting.number(counts.failed, "failed", format::integer(counts.failed)),
+        setting.plain(" of "),
         setting.number(counts.judged, "judged", judged),
         setting.plain(format!(
             " failed{}",
@@ -235,8 +232,9 @@ fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
     }
     phrases.push(setting.plain(". "));
     if scope.planned > 0 {
-        let delivered = format!("{} of ", format::integer(scope.delivered));
+        let delivered = format::integer(scope.delivered);
         phrases.push(setting.number(scope.delivered, "delivered", delivered));
+        phrases.push(setting.plain(" of "));
         phrases.push(setting.number(
             scope.planned,
             "planned",

@@ -232,7 +232,7 @@ fn slip(release: &Release, setting: &Setting<'_>) -> Finding {
     match (release.state, release.slip_days) {
         (State::Released, Some(days)) if days >= 1.0 => asks(
             format!(
-                "It shipped {} after its planned date. When was that first known, and to whom was it said?",
+                "It shipped {} after its planned date. When was that first known, and by what?",
                 format::days(days)
             ),
             evidence,

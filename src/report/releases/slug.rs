@@ -42,14 +42,20 @@ pub(super) fn slugs(releases: &[Release]) -> Vec<String> {
     slugs
 }
 
-/// The name, with the version where the name does not say it.
+/// The name, with the version where no word of the name says it, be it shortened:
+/// "Quay 2026.7" says 2026.7.0.
 fn full_name(release: &Release) -> String {
-    match &release.version {
-        Some(version) if !release.name.contains(version.as_str()) => {
-            format!("{} {version}", release.name)
-        }
-        _ => release.name.clone(),
+    let Some(version) = &release.version else {
+        return release.name.clone();
+    };
+    let says = |word: &str| {
+        let has_digit = word.contains(|c: char| c.is_ascii_digit());
+        has_digit && (word.contains(version.as_str()) || version.starts_with(word))
+    };
+    if release.name.split_whitespace().any(says) {
+        return release.name.clone();
     }
+    format!("{} {version}", release.name)
 }
 
 /// Keeps letters and digits of ASCII and inner dots; everything else parts words.
@@ -123,6 +129,8 @@ mod tests {
         named.name = "Quay".to_owned();
         assert_eq!(slugs(std::slice::from_ref(&named)), ["quay-2.1"]);
         named.name = "Quay 2.1".to_owned();
+        assert_eq!(slugs(std::slice::from_ref(&named)), ["quay-2.1"]);
+        named.version = Some("2.1.0".to_owned());
         assert_eq!(slugs(std::slice::from_ref(&named)), ["quay-2.1"]);
     }
 
