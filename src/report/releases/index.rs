@@ -21,7 +21,7 @@ pub(super) struct ReleaseIndex<'a> {
 }
 
 /// How many releases the list shows; its JSON has all.
-const MOST_RELEASES: usize = 600;
+const MOST_RELEASES: usize = 400;
 
 impl Builder<'_> {
     /// Builds the list, the latest first.

@@ -15,7 +15,7 @@ use crate::report::format;
 use crate::report::page::Cell;
 
 /// How many entries of a list the page shows; its JSON has all.
-const MOST_ENTRIES: usize = 300;
+const MOST_ENTRIES: usize = 200;
 
 /// A list.
 #[derive(Debug, Clone, Serialize)]
@@ -143,7 +143,7 @@ pub(super) fn build_lists(release: &Release, zone: Tz) -> Vec<List> {
 
 /// An item leads to its row where the page shows it.
 fn item_entry(place: usize, item: &Item) -> Cell {
-    let cell = Cell::text(&item.id).noted(item.title.as_deref());
+    let cell = Cell::text(&item.id);
     if place < MOST_ITEMS {
         cell.within(&format!("#{}", anchor("item", &item.id)))
     } else {

@@ -9,7 +9,7 @@ use crate::report::format;
 use crate::report::page::{Cell, DataTable};
 
 /// How many items the page shows; its JSON has all.
-pub(super) const MOST_ITEMS: usize = 200;
+pub(super) const MOST_ITEMS: usize = 120;
 
 /// How many rows of other tables the page shows.
 const MOST_ROWS: usize = 100;
