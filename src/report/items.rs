@@ -5,6 +5,8 @@
 //! A list page belongs to one report page and has its file name: the figures of both
 //! come from the same run, and a later run leaves both as they are.
 
+mod wording;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -22,6 +24,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::lake::Rows;
+use wording::Wording;
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -349,93 +352,4 @@ fn build_list(
         row_count,
         counted_count,
     })
-}
-
-/// The words of a measure's list.
-struct Wording {
-    subject: &'static str,
-    one: &'static str,
-    many: &'static str,
-    when: &'static str,
-    value: &'static str,
-    write: fn(f64) -> String,
-    counted: &'static str,
-    other: &'static str,
-    provisional: &'static str,
-    is_share: bool,
-}
-
-impl Wording {
-    fn of(measure: &str) -> Self {
-        let plain = |subject, one, many, when| Self {
-            subject,
-            one,
-            many,
-            when,
-            value: "#Value",
-            write: format::number,
-            counted: "counted",
-            other: "not counted",
-            provisional: "provisional",
-            is_share: false,
-        };
-        let item = || plain("Item", "item", "items", "Delivered");
-        let deployment = || plain("Deployment", "deployment", "deployments", "Finished");
-        match measure {
-            "cycle_time_p85" => Self {
-                value: "#Days",
-                ..item()
-            },
-            "items_delivered" => item(),
-            "estimation_error" => Self {
-                value: "#Error",
-                write: format::percent,
-                ..item()
-            },
-            "aging_past_p85" => Self {
-                when: "As of",
-                value: "#Age, days",
-                write: format::whole_days,
-                counted: "past the 85% pace",
-                other: "within the 85% pace",
-                is_share: true,
-                ..item()
-            },
-            "deployment_days" => plain("Day", "day", "days", "First deployment"),
-            "success_rate" => Self {
-                counted: "sound",
-                other: "failed",
-                is_share: true,
-                ..deployment()
-            },
-            "rework_rate" => Self {
-                counted: "rework",
-                other: "no rework",
-                is_share: true,
-                ..deployment()
-            },
-            "recovery_hours" => Self {
-                value: "#Hours",
-                other: "no restoration recorded",
-                provisional: "not restored yet",
-                ..deployment()
-            },
-            "scope_after_freeze" => Self {
-                one: "change",
-                many: "changes",
-                when: "Changed",
-                counted: "after the freeze",
-                other: "before the freeze",
-                is_share: true,
-                ..item()
-            },
-            "pipeline_failure_rate" => Self {
-                counted: "failed",
-                other: "succeeded",
-                is_share: true,
-                ..plain("Run", "completed run", "completed runs", "Started")
-            },
-            _ => deployment(),
-        }
-    }
 }

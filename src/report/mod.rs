@@ -18,6 +18,7 @@ mod measures;
 mod navigation;
 mod page;
 mod quality;
+mod releases;
 mod sections;
 mod site;
 mod specimen;
@@ -30,6 +31,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::fs;
 use marts::Marts;
+use releases::{Places, Releases};
 use template::Templates;
 
 pub use definition::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting};
@@ -55,7 +57,8 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     let templates = Templates::load(&config.root)?;
     fs::remove_dir_all(staging)?;
     let mut weeks = site::carry_over(site, staging)?;
-    let page = weekly::build_weekly(config, &marts, &weeks)?;
+    let releases = Releases::load(&marts)?;
+    let page = weekly::build_weekly(config, &marts, &weeks, &releases.addresses(1))?;
     site::write_weekly(&templates, staging, &page)?;
     if !weeks.contains(&page.week) {
         weeks.push(page.week.clone());
@@ -64,7 +67,10 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     items::write_items(&templates, config, &marts, &page, &report, staging)?;
     quality::write_quality(&templates, config, &marts, &page, staging)?;
     definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
-    site::write_indexes(&templates, config, staging, &page, weeks)?;
+    let places = Places { site, staging };
+    releases::write_releases(&templates, config, &marts, &page.banner, &releases, &places)?;
+    let nearest = releases.nearest(marts.as_of, config.project.time_zone);
+    site::write_indexes(&templates, config, staging, &page, weeks, nearest)?;
     Ok(Rendered {
         files: fs::count_files(staging)?,
         week: page.week.iso,

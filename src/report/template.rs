@@ -26,6 +26,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         "_navigation.html",
         include_str!("../../reports/_navigation.html"),
     ),
+    ("_release.html", include_str!("../../reports/_release.html")),
     ("_table.html", include_str!("../../reports/_table.html")),
     ("_figure.html", include_str!("../../reports/_figure.html")),
     (
@@ -38,6 +39,19 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
     ("index.html", include_str!("../../reports/index.html")),
     ("items.html", include_str!("../../reports/items.html")),
+    ("release.html", include_str!("../../reports/release.html")),
+    (
+        "release_index.html",
+        include_str!("../../reports/release_index.html"),
+    ),
+    (
+        "release_moved.html",
+        include_str!("../../reports/release_moved.html"),
+    ),
+    (
+        "retrospective.html",
+        include_str!("../../reports/retrospective.html"),
+    ),
     ("weekly.html", include_str!("../../reports/weekly.html")),
     (
         "weekly_index.html",

@@ -16,6 +16,7 @@ mod page;
 mod page_lists;
 mod pull;
 mod real;
+mod releases;
 mod sample;
 mod second_way;
 mod site;

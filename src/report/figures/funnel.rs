@@ -88,14 +88,21 @@ fn headline(teams: &[Team], centre: f64) -> String {
         [] if teams.is_empty() => "No pipeline run was completed in this period".to_owned(),
         [] => "No team's pipelines fail more or less than chance explains".to_owned(),
         [(team, standing), more @ ..] => {
-            let side = if team.rate.share > centre { "more" } else { "less" };
+            let side = if team.rate.share > centre {
+                "more"
+            } else {
+                "less"
+            };
             let limit = match standing {
                 FunnelStanding::Beyond998 => "99.8%",
                 _ => "95%",
             };
             let others = match more.len() {
                 0 => String::new(),
-                more => format!("; {} too", format::count(more, "other lies outside", "others lie outside")),
+                more => format!(
+                    "; {} too",
+                    format::count(more, "other lies outside", "others lie outside")
+                ),
             };
             format!(
                 "{}'s pipelines fail {side} than chance explains: {}, beyond the {limit} limit{others}",

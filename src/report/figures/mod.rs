@@ -9,7 +9,7 @@ mod control;
 mod cycle;
 mod estimation;
 mod flow;
-//mod funnel;
+mod funnel;
 mod item_outcomes;
 mod pipeline;
 mod releases;
@@ -18,6 +18,10 @@ mod success;
 pub(super) mod survival;
 mod throughput;
 mod time_shares;
+
+pub(super) use success::failure_causes;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -39,11 +43,19 @@ pub(super) struct Context<'a> {
     pub(super) marts: &'a Marts,
     pub(super) config: &'a Config,
     pub(super) measures: &'a [Measure],
+    /// The addresses of the releases' pages, by release id.
+    pub(super) releases: &'a BTreeMap<String, String>,
 }
 
 impl Context<'_> {
     pub(super) fn zone(&self) -> Tz {
         self.config.project.time_zone
+    }
+
+    /// The address of the page of the release in a row of a mart.
+    fn release_page(&self, rows: &Rows, row: usize) -> Result<Option<String>> {
+        let id = rows.text("release_id", row)?;
+        Ok(id.and_then(|id| self.releases.get(id).cloned()))
     }
 
     /// The Monday on which the weeks of the series start.
@@ -117,7 +129,7 @@ pub(super) fn build_figures(context: &Context<'_>) -> Result<Vec<Figure>> {
         estimation::figure(context)?,
         calibration::figure(context)?,
         pipeline::figure(context)?,
-        //funnel::figure(context)?,
+        funnel::figure(context)?,
         backlog::figure(context)?,
         backlog_share::figure(context)?,
         releases::figure(context)?,
