@@ -32,6 +32,8 @@ mod dumbbell;
 mod flow;
 #[allow(dead_code, reason = "no page draws it yet")]
 mod funnel;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod funnel_points;
 mod gantt;
 mod intervals;
 #[allow(dead_code, reason = "no page draws it yet")]

@@ -2,6 +2,7 @@
 //! from a seeded sequence so that every run sees the same.
 
 mod items;
+mod quarters;
 mod release;
 mod rows;
 mod shares;
@@ -11,6 +12,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::chart::*;
 pub(crate) use items::*;
+pub(crate) use quarters::*;
 pub(crate) use release::*;
 pub(crate) use rows::*;
 pub(crate) use shares::*;
@@ -76,6 +78,8 @@ pub(crate) fn drawings() -> Vec<(&'static str, String)> {
     all.extend(flow_drawings());
     all.extend(gantt_drawings());
     all.extend(all_share_drawings());
+    all.extend(calibration_drawings());
+    all.extend(multiple_drawings());
     all.extend(release_drawings());
     all
 }
