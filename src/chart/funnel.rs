@@ -132,9 +132,9 @@ fn side_labels(input: &Funnel, centre: Option<f64>, most: f64, top: f64) -> Vec<
         let token = Token::Ink;
         labels.push(SideLabel { at, text, token });
     }
-    let ends = input.limits.iter().filter(|limits| limits.are_finite());
+    let mut ends = input.limits.iter().filter(|limits| limits.are_finite());
     let is_shown = |limits: &&FunnelLimits| limits.trials as f64 <= most * 1.05;
-    if let Some(end) = ends.filter(is_shown).next_back() {
+    if let Some(end) = ends.rfind(is_shown) {
         for (at, text) in [(end.inner.1, "95% limit"), (end.outer.1, "99.8% limit")] {
             let (text, token) = (text.to_owned(), Token::Ink2);
             labels.push(SideLabel { at, text, token });
