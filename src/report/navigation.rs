@@ -26,5 +26,6 @@ const fn section(name: &'static str, href: &'static str, text: &'static str) -> 
 pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
+    section("quarters", "quarters/index.html", "Quarters"),
     section("data-quality", "data-quality.html", "Data quality"),
 ];

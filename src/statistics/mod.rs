@@ -10,12 +10,14 @@
 mod comparison;
 mod kaplan_meier;
 mod quantiles;
+mod sample_interval;
 mod wilson;
 mod xmr;
 
-pub(crate) use comparison::{Verdict, compare_rates};
-pub(crate) use kaplan_meier::{Observation, kaplan_meier};
+pub(crate) use comparison::{Verdict, compare_rates, intervals_part};
+pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
 pub(crate) use quantiles::{median, quantiles};
+pub(crate) use sample_interval::{mean_interval, quantile_interval};
 pub(crate) use wilson::{Rate, wilson};
 pub(crate) use xmr::{Bound, Rule, Side, Signal, Xmr, XmrChart, xmr};
 

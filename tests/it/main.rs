@@ -12,6 +12,7 @@ mod incremental;
 mod killed;
 mod page;
 mod pull;
+mod quarter;
 mod real;
 mod sample;
 mod second_way;
