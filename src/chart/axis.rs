@@ -71,6 +71,19 @@ impl Axis {
         }
     }
 
+    /// Returns an axis for a line: from zero, unless every value lies so high
+    /// that the variation would flatten.
+    pub(crate) fn for_line(low: f64, high: f64, count: f64, unit: Unit) -> Axis {
+        let is_far_from_zero = low > 0.0 && high > low && high - low < low * 0.5;
+        let low = if is_far_from_zero { low } else { low.min(0.0) };
+        Axis::between(low, high, count, unit)
+    }
+
+    /// Returns the remark on an axis that does not start at zero.
+    pub(crate) fn start_remark(&self, unit: Unit) -> Option<String> {
+        (self.low() > 0.0).then(|| format!("axis starts at {}", unit.number(self.low())))
+    }
+
     /// Ends the axis at the given values rather than at round ones.
     pub(crate) fn cropped(mut self, low: f64, high: f64) -> Axis {
         if low.is_finite() && high.is_finite() && low < high {
@@ -163,6 +176,16 @@ fn round_step(raw: f64, unit: Unit) -> f64 {
         .find(|factor| factor * power >= raw * (1.0 - 1e-9))
         .unwrap_or(10.0)
         * power
+}
+
+/// Returns the highest value a scale of rows or bars should show: the greatest,
+/// unless it is more than three times what most of them reach.
+pub(crate) fn bar_top(values: &[f64], percent: usize) -> f64 {
+    let greatest = values.iter().copied().fold(0.0, f64::max);
+    match scale_top(values, percent, 0.0) {
+        usual if usual > 0.0 && greatest > usual * 3.0 => usual,
+        _ => greatest,
+    }
 }
 
 /// Returns the highest value a scale should show: the greatest value, unless

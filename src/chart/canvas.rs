@@ -8,6 +8,7 @@ use super::Frame;
 use super::axis::Axis;
 use super::document::{document, dropped_remark};
 use super::label::Label;
+use super::mark::{Mark, Shape};
 use super::panel::Panel;
 use super::svg::{Svg, tenths};
 use super::text::{escape, pixels, safe_href};
@@ -15,6 +16,8 @@ use super::token::Token;
 
 /// Room above a panel for its caption, in pixels.
 pub(crate) const CAPTION_ROOM: f64 = 30.0;
+/// Room a caption keeps for what is measured, however long the remarks.
+const LEAST_CAPTION: f64 = 90.0;
 /// Room below a panel for two lines of date labels.
 pub(crate) const DATE_ROOM: f64 = 36.0;
 /// Room below a panel for one line of labels.
@@ -107,14 +110,26 @@ impl Canvas {
     }
 
     /// Writes what the value axis measures, with a remark on what is left
-    /// out, at the top left of a panel that begins at `top`.
+    /// out, at the top left of a panel that begins at `top`. Where both do not
+    /// fit, the remarks stay whole.
     pub(crate) fn caption(&self, top: f64, text: &str, remarks: &[String]) {
-        let parts: Vec<&str> = std::iter::once(text)
-            .chain(remarks.iter().map(String::as_str))
-            .filter(|part| !part.is_empty())
-            .collect();
-        let label = Label::new(&parts.join(" · "), 1.0, top - CAPTION_ROOM + 9.0);
-        self.text(&label.fitted(self.width - 2.0));
+        let join = |text: &str| {
+            let parts = std::iter::once(text).chain(remarks.iter().map(String::as_str));
+            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+            parts.join(" · ")
+        };
+        let (x, y, room) = (1.0, top - CAPTION_ROOM + 9.0, self.width - 2.0);
+        let whole = Label::new(&join(text), x, y);
+        let excess = whole.width() - room;
+        if excess <= 0.0 {
+            return self.text(&whole);
+        }
+        let text = Label::new(text, x, y);
+        let shorter = text.width() - excess;
+        let text = text.fitted(shorter.max(LEAST_CAPTION));
+        let mut label = Label::new(&join(&text.text), x, y).fitted(room);
+        label.full = Some(whole.text);
+        self.text(&label);
     }
 
     /// Draws inside a group that carries attributes of its own.
@@ -153,15 +168,45 @@ impl Canvas {
         width: f64,
         dash: Dash,
     ) {
-        let point = |(x, y): (f64, f64)| format!("{} {}", pixels(tenths(x)), pixels(tenths(y)));
+        self.polyline(&[from, to], token, width, dash);
+    }
+
+    /// Draws a line through points given in pixels.
+    pub(crate) fn polyline(&self, points: &[(f64, f64)], token: Token, width: f64, dash: Dash) {
+        let place = |(x, y): &(f64, f64)| format!("{} {}", pixels(tenths(*x)), pixels(tenths(*y)));
+        let places: Vec<String> = points.iter().map(place).collect();
+        self.line_path(&format!("M{}", places.join("L")), token, width, dash);
+    }
+
+    /// Draws a path along data written by this room.
+    pub(super) fn line_path(&self, data: &str, token: Token, width: f64, dash: Dash) {
         let width = match width {
             1.0 => String::new(),
             other => format!(" stroke-width=\"{other}\""),
         };
         let (name, dash) = (token.name(), dash.attribute());
-        let (from, to) = (point(from), point(to));
         self.svg.push(&format!(
-            "<path class=\"k-{name}\" d=\"M{from}L{to}\"{width}{dash}/>\n"
+            "<path class=\"k-{name}\" d=\"{data}\"{width}{dash}/>\n"
+        ));
+    }
+
+    /// Fills the area within an outline given in pixels.
+    pub(crate) fn area(&self, outline: &[(f64, f64)], token: Token) {
+        if outline.len() < 3 {
+            return;
+        }
+        let place = |(x, y): &(f64, f64)| format!("{} {}", pixels(tenths(*x)), pixels(tenths(*y)));
+        let places: Vec<String> = outline.iter().map(place).collect();
+        let (name, data) = (token.name(), places.join("L"));
+        self.svg
+            .push(&format!("<path class=\"f-{name}\" d=\"M{data}z\"/>\n"));
+    }
+
+    /// Fills a path written by this room, pale enough to see through.
+    pub(super) fn pale_path(&self, data: &str, token: Token) {
+        let name = token.name();
+        self.svg.push(&format!(
+            "<path class=\"f-{name}\" d=\"{data}\" fill-opacity=\"0.14\"/>\n"
         ));
     }
 
@@ -190,6 +235,12 @@ impl Canvas {
             self.svg
                 .push(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>\n"));
         }
+    }
+
+    /// Draws a bare mark at a place given in pixels.
+    pub(super) fn mark(&self, (x, y): (f64, f64), shape: Shape, radius: f64, token: Token) {
+        let mark = Mark::new((x, y), shape, radius, token);
+        self.svg.push(&mark.markup((tenths(x), tenths(y))));
     }
 
     /// Returns the finished drawing.

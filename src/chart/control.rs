@@ -91,10 +91,7 @@ pub(crate) fn control_chart(frame: &Frame, input: &ControlChart) -> String {
     let (from, to) = (day_number(first.date) - 4.0, day_number(last.date) + 4.0);
     let x_axis = Axis::dates(from, to, right - left);
     let mut remarks = dropped_remark(dropped);
-    if y_axis.low() > 0.0 {
-        let start = input.unit.number(y_axis.low());
-        remarks.push(format!("axis starts at {start}"));
-    }
+    remarks.extend(y_axis.start_remark(input.unit));
     canvas.caption(upper.top, &input.caption, &remarks);
     canvas.caption(lower.top, RANGE_CAPTION, &[]);
     let panel = canvas.panel(upper, x_axis.clone(), y_axis);
@@ -161,9 +158,7 @@ fn value_axis(values: &[f64], limits: Option<ControlLimits>, unit: Unit) -> Axis
         Unit::Percent if high > 1.0 && values.iter().all(|value| *value <= 1.0) => 1.0,
         _ => high,
     };
-    let is_far_from_zero = low > 0.0 && high > low && high - low < low * 0.5;
-    let low = if is_far_from_zero { low } else { low.min(0.0) };
-    Axis::between(low, high, 4.0, unit)
+    Axis::for_line(low, high, 4.0, unit)
 }
 
 fn draw_values(

@@ -3,7 +3,7 @@
 use super::Frame;
 use super::canvas::{Canvas, Dash};
 use super::label::Label;
-use super::number::counted;
+use super::number::{Unit, counted, grouped};
 use super::svg::Svg;
 use super::text::escape;
 use super::token::Token;
@@ -42,6 +42,17 @@ pub(crate) fn dropped_remark(dropped: usize) -> Vec<String> {
             counted(count, "value")
         )],
     }
+}
+
+/// Returns the remark on values beyond the scale, if there are any.
+pub(crate) fn off_scale_remark(values: &[f64], top: f64, unit: Unit) -> Option<String> {
+    let beyond = values.iter().copied().filter(|value| *value > top);
+    let count = beyond.clone().count();
+    let greatest = unit.words(beyond.fold(0.0, f64::max));
+    (count > 0).then(|| {
+        let count = grouped(count as f64, 0);
+        format!("▲ {count} off scale, greatest {greatest}")
+    })
 }
 
 /// Returns a drawing that says why there is nothing to draw.

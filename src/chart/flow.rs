@@ -10,9 +10,7 @@ use super::dates::day_number;
 use super::document::{dropped_remark, empty};
 use super::number::{Unit, grouped};
 use super::panel::{Panel, SideLabel, left_room, right_room};
-use super::token::Token;
-
-const RAMP: [Token; 5] = [Token::Q1, Token::Q2, Token::Q3, Token::Q4, Token::Q5];
+use super::token::{Token, ramp};
 
 /// Input of [`cumulative_flow`].
 #[derive(Clone, Debug, Default)]
@@ -97,10 +95,7 @@ fn shade(index: usize, input: &CumulativeFlow) -> Token {
     if input.highlight == Some(index) {
         return Token::S4;
     }
-    match input.layers.len() {
-        0 | 1 => Token::Q4,
-        count => RAMP[index * (RAMP.len() - 1) / (count - 1)],
-    }
+    ramp(index, input.layers.len())
 }
 
 /// Later stages lie over earlier ones, with a hairline of paper between.

@@ -14,7 +14,7 @@ use super::text::{cut, escape, pixels, safe_href};
 use super::token::Token;
 
 /// Longest tooltip in characters; the table beside a chart holds the rest.
-const TIP_LENGTH: usize = 120;
+pub(super) const TIP_LENGTH: usize = 120;
 
 /// What a mark looks like, so that colour is never the only difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,8 @@ impl Mark {
         }
     }
 
-    fn markup(&self, at: BackendCoord) -> String {
+    /// Returns the mark's markup at a place in tenths of a pixel.
+    pub(super) fn markup(&self, at: BackendCoord) -> String {
         let element = match self.shape {
             Shape::Dot | Shape::Ring => "circle",
             Shape::Diamond | Shape::Triangle => "path",

@@ -23,6 +23,8 @@ mod axis;
 mod calibration;
 mod canvas;
 mod control;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod curve;
 mod dates;
 mod density;
 mod document;
@@ -32,7 +34,11 @@ mod flow;
 mod funnel;
 mod gantt;
 mod intervals;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod key;
 mod label;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod lifeline_row;
 #[allow(dead_code, reason = "no page draws it yet")]
 mod lifelines;
 mod mark;
@@ -45,6 +51,8 @@ mod ranges;
 mod rows;
 mod scatter;
 mod scope;
+#[allow(dead_code, reason = "no page draws it yet")]
+mod scope_bars;
 #[allow(dead_code, reason = "no page draws it yet")]
 mod scope_timeline;
 mod sparkline;
@@ -127,7 +135,7 @@ impl Frame {
     /// Sets the size in pixels.
     pub(crate) fn sized(mut self, width: u32, height: u32) -> Frame {
         self.width = width.clamp(320, 4000);
-        self.height = height.clamp(160, 4000);
+        self.height = height.clamp(140, 4000);
         self
     }
 }

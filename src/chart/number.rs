@@ -14,14 +14,23 @@ pub(crate) enum Unit {
     Hours,
     /// A ratio, 1 meaning 100%.
     Percent,
+    /// A ratio said as a multiple, 1.3 meaning 1.3×.
+    #[allow(dead_code, reason = "no page draws a multiple yet")]
+    Times,
 }
 
 impl Unit {
     /// Returns a value with one decimal below ten and none from there on:
-    /// `4.2%`, `12`, `1,240`.
+    /// `4.2%`, `12`, `1,240`. Only nothing is `0%` and only the whole is
+    /// `100%`, as on the rest of the page.
     pub(crate) fn number(self, value: f64) -> String {
         let (value, suffix) = match self {
+            Unit::Percent if value > 0.0 && value < 0.000_5 => return "<0.1%".to_owned(),
+            Unit::Percent if (0.995..1.0).contains(&value) => {
+                return format!("{:.1}%", (value * 1_000.0).floor() / 10.0);
+            }
             Unit::Percent => (value * 100.0, "%"),
+            Unit::Times => (value, "×"),
             _ => (value, ""),
         };
         // Halves go away from zero, as on the rest of the page.
@@ -38,7 +47,7 @@ impl Unit {
     pub(crate) fn words(self, value: f64) -> String {
         let number = self.number(value);
         let noun = match self {
-            Unit::Count | Unit::Percent => return number,
+            Unit::Count | Unit::Percent | Unit::Times => return number,
             Unit::Days => "day",
             Unit::Hours => "hour",
         };
@@ -50,6 +59,7 @@ impl Unit {
     pub(crate) fn tick(self, value: f64, step: f64) -> String {
         let (value, step, suffix) = match self {
             Unit::Percent => (value * 100.0, step * 100.0, "%"),
+            Unit::Times => (value, step, "×"),
             _ => (value, step, ""),
         };
         if value == 0.0 {

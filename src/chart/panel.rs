@@ -17,6 +17,9 @@ const LABEL_GAP: f64 = 8.0;
 /// Least distance of two axis labels on one line.
 const AXIS_LABEL_GAP: f64 = 6.0;
 
+/// Depth of the middle of a horizontal axis' caption below its panel.
+const AXIS_CAPTION_DEPTH: f64 = 31.0;
+
 /// A label that belongs to a value and stands right of the panel.
 pub(crate) struct SideLabel {
     /// The value it names.
@@ -158,6 +161,14 @@ impl Panel<'_> {
                 free_from = label.bounds().right + AXIS_LABEL_GAP;
             }
         }
+    }
+
+    /// Writes what the horizontal axis measures, below its labels.
+    pub(crate) fn x_caption(&self, text: &str) {
+        let middle = (self.bounds.left + self.bounds.right) / 2.0;
+        let label = Label::new(text, middle, self.bounds.bottom + AXIS_CAPTION_DEPTH);
+        let label = label.aligned(Align::Middle);
+        self.canvas.text(&label.fitted(self.canvas.width - 2.0));
     }
 
     /// Draws the base line of the panel.

@@ -85,7 +85,35 @@ pub(crate) const TOKENS: [(Token, &str); 21] = [
     (Token::B3, "b3"),
 ];
 
+const RAMP: [Token; 5] = [Token::Q1, Token::Q2, Token::Q3, Token::Q4, Token::Q5];
+
+/// Returns the shade of the `index`th of `count` layers: the palest for the
+/// first, the strongest for the last.
+pub(crate) fn ramp(index: usize, count: usize) -> Token {
+    match count {
+        0 | 1 => Token::Q4,
+        count => RAMP[index.min(count - 1) * (RAMP.len() - 1) / (count - 1)],
+    }
+}
+
+/// Returns the shade of the `index`th of `count` bars, which lie on bare paper
+/// and so leave out the palest while the others suffice.
+pub(crate) fn bar_shade(index: usize, count: usize) -> Token {
+    match count {
+        0..=4 => ramp(index + 1, count + 1),
+        _ => ramp(index, count),
+    }
+}
+
 impl Token {
+    /// Returns the ink that reads on this colour as a ground.
+    pub(crate) fn ink(self) -> Token {
+        match self {
+            Token::S1 | Token::S3 | Token::S4 | Token::Bad | Token::Q4 | Token::Q5 => Token::Paper,
+            _ => Token::Ink,
+        }
+    }
+
     /// Returns the name used in class names and in the stylesheet.
     pub(crate) fn name(self) -> &'static str {
         TOKENS[self as usize].1

@@ -105,6 +105,21 @@ impl SurvivalCurve {
         self.quantile(0.5)
     }
 
+    /// Returns the share that lasts longer than `time` with its interval:
+    /// all before the first step, `None` beyond the last one, where the curve
+    /// says nothing unless all have ended.
+    #[allow(dead_code, reason = "no page asks for the level at a time yet")]
+    pub(crate) fn survival_at(&self, time: f64) -> Option<(f64, Option<Interval>)> {
+        let last = self.steps.last()?;
+        let is_known = time <= last.at || last.survival <= 0.0;
+        if time.is_nan() || time < 0.0 || !is_known {
+            return None;
+        }
+        let reached = self.steps.iter().take_while(|step| step.at <= time);
+        let level = reached.last().map(|step| (step.survival, step.interval));
+        Some(level.unwrap_or((1.0, None)))
+    }
+
     /// Returns the 95 % bounds of a quantile, found by inverting the interval
     /// of the curve; each is `None` where its band does not come down so far.
     ///

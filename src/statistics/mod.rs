@@ -1,20 +1,31 @@
 //! What samples, counts or iterates over plain numbers: quantiles, intervals,
-//! survival curves and control charts.
+//! survival curves, control charts, funnel limits and resampling.
 //!
 //! It stands apart from the SQL because a query says plainly what a sum or a
 //! join says plainly, and no more. Invariants: pure functions, slices in and
-//! structs out; no input, output, clock or chance; nothing here knows a table,
-//! a mart or a page; too little data is a value (`None`, `TooFew`), never a
+//! structs out; no input, output or clock, and chance only from a seed the
+//! caller gives; nothing here knows a table, a mart or a page; too little data is a value (`None`, `TooFew`), never a
 //! zero and never a panic. Each file cites the source of its formula.
 
+#[allow(dead_code, reason = "no page shows an interval of a median yet")]
+mod bootstrap;
 mod comparison;
+#[allow(dead_code, reason = "no page draws a funnel yet")]
+mod funnel;
 mod kaplan_meier;
+mod normal;
 mod quantiles;
 mod sample_interval;
 mod wilson;
 mod xmr;
 
+#[allow(unused_imports, reason = "no page shows an interval of a median yet")]
+pub(crate) use bootstrap::{Bootstrap, bootstrap_median, bootstrap_ratio};
 pub(crate) use comparison::{Verdict, compare_rates, intervals_part};
+#[allow(unused_imports, reason = "no page draws a funnel yet")]
+pub(crate) use funnel::{
+    FunnelLimits, FunnelStanding, funnel_grid, funnel_limits, funnel_standing,
+};
 pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
 pub(crate) use quantiles::{median, quantiles};
 pub(crate) use sample_interval::{mean_interval, quantile_interval};

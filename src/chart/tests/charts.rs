@@ -4,22 +4,22 @@ use super::markup::{attributes, elements, texts};
 use super::samples::*;
 use crate::chart::*;
 
-fn drawing(name: &str) -> String {
+pub(super) fn drawing(name: &str) -> String {
     let mut all = drawings().into_iter();
     let found = all.find(|(known, _)| *known == name);
     found.expect("the samples hold this drawing").1
 }
 
-fn words(svg: &str) -> Vec<String> {
+pub(super) fn words(svg: &str) -> Vec<String> {
     texts(svg).into_iter().map(|(text, _)| text).collect()
 }
 
-fn says(svg: &str, wanted: &str) -> bool {
+pub(super) fn says(svg: &str, wanted: &str) -> bool {
     words(svg).iter().any(|text| text.contains(wanted))
 }
 
 /// Returns how many marks (not bars, lines or text) carry a class.
-fn marks(svg: &str, element: &str, class: &str) -> usize {
+pub(super) fn marks(svg: &str, element: &str, class: &str) -> usize {
     let elements = elements(svg).expect("the drawing is well formed");
     let is_mark = |(name, attributes): &&(String, Vec<(String, String)>)| {
         name == element && attributes.contains(&("class".to_owned(), class.to_owned()))

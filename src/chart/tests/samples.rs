@@ -2,14 +2,18 @@
 //! from a seeded sequence so that every run sees the same.
 
 mod items;
+mod release;
 mod rows;
+mod shares;
 mod weeks;
 
 use chrono::{Days, NaiveDate};
 
 use crate::chart::*;
 pub(crate) use items::*;
+pub(crate) use release::*;
 pub(crate) use rows::*;
+pub(crate) use shares::*;
 pub(crate) use weeks::*;
 
 /// A linear congruential sequence; its quality does not matter here.
@@ -71,6 +75,8 @@ pub(crate) fn drawings() -> Vec<(&'static str, String)> {
     all.extend(row_drawings());
     all.extend(flow_drawings());
     all.extend(gantt_drawings());
+    all.extend(all_share_drawings());
+    all.extend(release_drawings());
     all
 }
 

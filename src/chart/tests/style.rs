@@ -6,7 +6,7 @@ use std::path::Path;
 use super::markup::attributes;
 use super::samples::drawings;
 use crate::chart::sparkline;
-use crate::chart::token::TOKENS;
+use crate::chart::token::{TOKENS, Token, bar_shade};
 
 const STYLE: &str = include_str!("../../../reports/_style.css");
 const SCRIPT: &str = include_str!("../../../reports/_script.js");
@@ -80,6 +80,10 @@ fn contrast_of_text_and_marks_holds_in_both_themes() {
         ("ink-on-q1", "q2"),
         ("ink-on-q5", "q5"),
     ]);
+    let shades = (1..=9).flat_map(|count| (0..count).map(move |index| bar_shade(index, count)));
+    let grounds = [Token::S1, Token::S3, Token::S4, Token::Bad];
+    let grounds = grounds.into_iter().chain(shades);
+    text.extend(grounds.map(|ground| (ground.ink().name(), ground.name())));
     let mut marks = crossed(&["axis", "s1", "s3", "s4", "bad", "accent"], &["paper"]);
     marks.extend(crossed(&["ink2", "bad"], &["b0", "b1", "b2", "b3"]));
     marks.extend(crossed(&["s1", "accent"], &["band"]));

@@ -1,7 +1,7 @@
 //! Tests of text, numbers, axes and label placing.
 
 use super::samples::{HOSTILE_NAMES, day};
-use crate::chart::axis::{Axis, scale_top};
+use crate::chart::axis::{Axis, bar_top, scale_top};
 use crate::chart::dates::day_number;
 use crate::chart::label::spread;
 use crate::chart::number::{Unit, counted, grouped};
@@ -96,6 +96,12 @@ fn numbers_read_as_in_the_tables() {
     assert_eq!(Unit::Count.number(-0.01), "0");
     assert_eq!(Unit::Percent.number(0.042), "4.2%");
     assert_eq!(Unit::Percent.number(0.12), "12%");
+    assert_eq!(Unit::Percent.number(0.9996), "99.9%");
+    assert_eq!(Unit::Percent.number(1.0), "100%");
+    assert_eq!(Unit::Percent.number(0.000_3), "<0.1%");
+    assert_eq!(Unit::Percent.number(0.0), "0%");
+    assert_eq!(Unit::Times.number(1.3), "1.3×");
+    assert_eq!(Unit::Times.tick(1.25, 0.25), "1.25×");
     assert_eq!(Unit::Days.words(1.0), "1 day");
     assert_eq!(Unit::Days.words(19.0), "19 days");
     assert_eq!(Unit::Hours.words(0.5), "0.5 hours");
@@ -184,6 +190,10 @@ fn a_few_extremes_do_not_flatten_the_scale() {
     assert!((12.0..20.0).contains(&top), "{top}");
     assert_eq!(scale_top(&[10.0, 12.0], 99, 0.0), 12.0);
     assert_eq!(scale_top(&[], 99, 7.0), 7.0);
+    assert_eq!(bar_top(&[1.0, 3.0], 90), 3.0);
+    assert_eq!(bar_top(&[2.0, 10.0], 90), 2.0 * 1.1);
+    assert_eq!(bar_top(&[0.0, 0.0, 40.0], 90), 40.0);
+    assert_eq!(bar_top(&[], 90), 0.0);
 }
 
 #[test]

@@ -209,3 +209,49 @@ fn a_share_outside_zero_to_one_is_refused() {
     assert_eq!(found.quantile(1.5), None);
     assert_eq!(found.quantile(f64::NAN), None);
 }
+
+// python3 -c "from statsmodels.duration.survfunc import SurvfuncRight as S
+// s=S([1,2,2,3,4,4,5,6,8,9,12,15],[1,1,0,1,1,1,0,1,1,0,1,0])
+// print([s.quantile_ci(p,method='cloglog') for p in (.25,.5,.7,.85)])"
+// gives (1, 6), (2, 12), (4, inf), (8, inf).
+#[test]
+fn bounds_of_quantiles_agree_with_statsmodels() {
+    let found = curve(&DURATIONS, &ENDED);
+    for (share, lower, upper) in [
+        (0.25, Some(1.0), Some(6.0)),
+        (0.5, Some(2.0), Some(12.0)),
+        (0.7, Some(4.0), None),
+        (0.85, Some(8.0), None),
+    ] {
+        assert_eq!(found.quantile_bounds(share), (lower, upper), "{share}");
+    }
+}
+
+// Where the last one ends the curve is 0 and its variance undefined: lifelines
+// and statsmodels let the band end at 15 as well; R's survfit leaves it NA, and
+// so does this one: a band nobody has computed bounds nothing.
+#[test]
+fn the_band_ends_where_the_last_one_ends() {
+    let mut ended = ENDED;
+    ended[11] = 1;
+    let found = curve(&DURATIONS, &ended);
+    let last = found.steps[9];
+    assert_eq!((last.survival, last.interval), (0.0, None));
+    assert_eq!(found.quantile(0.85), Some(15.0));
+    assert_eq!(found.quantile_bounds(0.7), (Some(4.0), None));
+}
+
+#[test]
+fn the_level_at_a_time_is_that_of_the_step_before_it() {
+    let found = curve(&DURATIONS, &ENDED);
+    let at = |time| found.survival_at(time).map(|(share, _)| share);
+    assert_eq!(at(0.0), Some(1.0));
+    assert_eq!(at(0.9), Some(1.0));
+    assert_close(at(7.9).expect("within the curve"), 0.4444444444444444);
+    assert_close(at(8.0).expect("within the curve"), 0.33333333333333337);
+    assert_eq!((at(15.1), at(-1.0), at(f64::NAN)), (None, None, None));
+    let (_, interval) = found.survival_at(8.0).expect("within the curve");
+    assert_close(interval.expect("between 0 and 1").upper, 0.6130623337263245);
+    let all_ended = curve(&[1.0, 2.0], &[1, 1]);
+    assert_eq!(all_ended.survival_at(99.0), Some((0.0, None)));
+}

@@ -264,3 +264,23 @@ fn the_first_change_after_a_flat_baseline_is_beyond_the_limit() {
     let found = chart(&some(&values), 0..14, Bound::NonNegative);
     assert_eq!(marked(&found, Rule::BeyondLimit, Side::Above), [0]);
 }
+
+// For two normal values the mean range is d2 = 2 / sqrt(pi) standard deviations
+// and the range's own deviation d3 = sqrt(2 - 4 / pi).
+// python3 -c "from math import *; from scipy.integrate import quad
+// from scipy.stats import norm as n
+// e=quad(lambda x: 1-n.cdf(x)**2-n.sf(x)**2,-12,12)[0]; d3=sqrt(2-e*e)
+// print(e, d3, 3/e, 1+3*d3/e)" gives 1.1283791670955126, 0.8525024664,
+// 2.6586807764, 3.2665; the field's tables round d2 to 1.128 and D4 to 3.268.
+#[test]
+fn the_constants_are_those_of_normal_values_as_the_tables_round_them() {
+    let d2 = 2.0 / std::f64::consts::PI.sqrt();
+    let d3 = (2.0 - d2 * d2).sqrt();
+    for (constant, exact) in [
+        (RANGE_PER_SIGMA, d2),
+        (LIMIT_FACTOR, 3.0 / d2),
+        (RANGE_LIMIT_FACTOR, 1.0 + 3.0 * d3 / d2),
+    ] {
+        assert!((constant - exact).abs() < 0.002, "{constant} for {exact}");
+    }
+}
