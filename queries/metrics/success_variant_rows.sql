@@ -12,9 +12,10 @@
 --   period        string   2026-W02/2026-W27 or 2026-Q2.
 --   subject_type  string   deployment, incident, week or month.
 --   subject_id    string   Which.
---   value         double?  What it brings; null for a recovery still open.
+--   value         double?  What it brings; null for a recovery still open, or
+--                          of which nothing says when it was over.
 --   is_counted    boolean  Above the line; for a recovery, that it is over.
---   is_open       boolean  A failure not recovered from by the as-of.
+--   is_open       boolean  An incident of it is still open at the as-of.
 --   occurred_on   date?    Local day of it.
 
 -- The readings themselves: variant_failures, variant_recoveries and

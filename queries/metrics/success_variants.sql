@@ -13,7 +13,7 @@
 --   value        double?  A rate, hours, or a number per week or deployment.
 --   numerator    bigint?  Count above the line; null for hours.
 --   denominator  bigint   What the value rests on (n).
---   open_count   bigint   Failures not yet recovered from, in no value.
+--   open_count   bigint   Failures with an incident still open, in no value.
 --   bucket       string?  The tool's own class of the value, where it has one.
 --   reason       string   How the reading differs from this product's.
 

@@ -11,8 +11,8 @@
 --   subject_type  string      deployment or incident.
 --   subject_id    string      What was recovered from.
 --   occurred_at   timestamp   What puts it into the period.
---   value         double?     Hours; null while open.
---   is_open       boolean     Not recovered from by the as-of.
+--   value         double?     Hours; null while open, or where nothing says.
+--   is_open       boolean     An incident is still open at the as-of.
 
 -- plimsoll    the rows of recovery_hours: failed deployments of the period, end
 --             of the deployment to restoration.
@@ -54,7 +54,7 @@ failed_deployments as (
         deployment_id,
         finished_at,
         recovery_hours,
-        restored_at is null as is_open,
+        restored_at is null and incident_count > 0 as is_open,
         is_result_failed or is_rolled_back or is_hotfixed as has_intervention
     from success_rate
 ),

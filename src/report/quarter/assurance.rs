@@ -88,11 +88,11 @@ impl Assurance {
             Self::OutOfDate => "Limits out of date: it has shifted",
             Self::Usual(Standing::Good) => "Yes, reliably",
             Self::Usual(Standing::Bad) => "No, not without change",
-            Self::Usual(Standing::Inside) => "Hit and miss: target inside the usual range",
-            Self::ThisQuarter(Standing::Good) => "Met this quarter, beyond chance",
-            Self::ThisQuarter(Standing::Bad) => "Missed this quarter, beyond chance",
-            Self::ThisQuarter(Standing::Inside) => "Not to say: target inside this quarter's range",
-            Self::Unknown => "Not to say: too few rows",
+            Self::Usual(Standing::Inside) => "Hit and miss: inside the usual range",
+            Self::ThisQuarter(Standing::Good) => "Met, beyond chance",
+            Self::ThisQuarter(Standing::Bad) => "Missed, beyond chance",
+            Self::ThisQuarter(Standing::Inside) => "Open: inside the interval",
+            Self::Unknown => "Open: too few rows",
         }
     }
 }
@@ -123,7 +123,7 @@ mod tests {
                 90.0,
                 98.0,
                 false,
-                "Hit and miss: target inside the usual range",
+                "Hit and miss: inside the usual range",
             ),
             (true, 96.0, 99.0, true, "Limits out of date: it has shifted"),
             (false, 80.0, 94.0, false, "Yes, reliably"),
@@ -133,7 +133,7 @@ mod tests {
                 90.0,
                 98.0,
                 false,
-                "Hit and miss: target inside the usual range",
+                "Hit and miss: inside the usual range",
             ),
             (
                 false,

@@ -98,6 +98,7 @@ fn quarters(measure: &QuarterMeasure) -> Vec<MultipleQuarter> {
         value: point.value,
         is_signal: measure.is_signal && place == last,
         is_partial: false,
+        is_few: measure.definition.is_thin(&point.figure()),
         href: None,
     };
     measure.series.iter().enumerate().map(drawn).collect()

@@ -136,7 +136,7 @@ fn a_source_that_stopped_shows_no_figure() {
     );
     assert_eq!((found.now.as_str(), found.interval), ("—", None));
     assert_eq!(found.variation, stale);
-    assert_eq!(found.assurance, "Not to say: too few rows");
+    assert_eq!(found.assurance, "Open: too few rows");
 }
 
 #[test]
@@ -144,14 +144,14 @@ fn a_target_is_held_against_the_quarters_own_interval() {
     // 76 of 100: 0.67–0.83.
     let series = || share((76, 100), (80, 100), (96, 100));
     let found = judged("success_rate", series(), Some(0.95));
-    assert_eq!(found.assurance, "Missed this quarter, beyond chance");
+    assert_eq!(found.assurance, "Missed, beyond chance");
     assert_eq!(found.assurance_note, "met in 1 of 3");
     assert_eq!(found.target_text, "95%");
     assert!(found.is_failing);
     let found = judged("success_rate", series(), Some(0.6));
-    assert_eq!(found.assurance, "Met this quarter, beyond chance");
+    assert_eq!(found.assurance, "Met, beyond chance");
     let found = judged("rework_rate", series(), Some(0.6));
-    assert_eq!(found.assurance, "Missed this quarter, beyond chance");
+    assert_eq!(found.assurance, "Missed, beyond chance");
     let found = judged("success_rate", series(), None);
     assert_eq!(found.assurance, "No target set");
     assert_eq!(found.assurance_note, "");
@@ -172,7 +172,7 @@ fn with_fourteen_quarters_before_it_the_usual_range_answers() {
     for (target, expected) in [
         (0.75, "Yes, reliably"),
         (0.87, "No, not without change"),
-        (0.80, "Hit and miss: target inside the usual range"),
+        (0.80, "Hit and miss: inside the usual range"),
     ] {
         let found = judged("success_rate", series.clone(), Some(target));
         assert_eq!(found.assurance, expected, "{target}");

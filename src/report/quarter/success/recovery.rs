@@ -32,15 +32,17 @@ pub(super) fn read_failures(rows: &Rows, as_of: DateTime<Utc>) -> Result<Vec<Fai
             continue;
         };
         let restored_at = rows.instant("restored_at", row)?;
-        let observe = |from: Option<DateTime<Utc>>, hours: Option<f64>| match restored_at {
-            None => from.map(|from| Observation {
+        // Where nothing says when service was restored, nothing can be timed.
+        let is_open = restored_at.is_none() && rows.integer("incident_count", row)? > Some(0);
+        let observe = |from: Option<DateTime<Utc>>, hours: Option<f64>| {
+            let open = from.filter(|_| is_open).map(|from| Observation {
                 duration: hours_between(from, as_of),
                 is_ended: false,
-            }),
-            Some(_) => hours.map(|duration| Observation {
+            });
+            open.or(hours.map(|duration| Observation {
                 duration,
                 is_ended: true,
-            }),
+            }))
         };
         failures.push(Failure {
             deployment: rows
@@ -112,7 +114,7 @@ pub(super) fn recovery_table(groups: &[(&str, &Vec<&Failure>)]) -> DataTable {
         }
     }
     DataTable::new(
-        "Time to restoration of failed deployments: median of the restored ones, and with those not known to be restored, which are censored at the as-of (Kaplan–Meier). Not timed: restored before the clock starts, or never detected",
+        "Time to restoration of failed deployments: median of the restored ones, and with those of which an incident is open, censored at the as-of (Kaplan–Meier). Not timed: nothing says when it was over, or the clock never started",
         &[
             "Deployments",
             "Clock",
@@ -141,8 +143,10 @@ fn bounds(curve: Option<&SurvivalCurve>) -> String {
 }
 
 pub(super) fn recovery_figure(failures: &[&Failure]) -> Figure {
+    let horizon = horizon(failures);
     let lines = CLOCKS.iter().filter_map(|(clock, observe)| {
-        let seen: Vec<Observation> = failures.iter().filter_map(|f| observe(f)).collect();
+        let seen = failures.iter().filter_map(|failure| observe(failure));
+        let seen: Vec<Observation> = seen.map(|one| until(one, horizon)).collect();
         kaplan_meier(&seen).map(|curve| line(clock, &curve))
     });
     let curves: Vec<SurvivalLine> = lines.collect();
@@ -156,7 +160,7 @@ pub(super) fn recovery_figure(failures: &[&Failure]) -> Figure {
             None => "Fewer than half of the failures are known to be over".to_owned(),
         },
     };
-    let subtitle = "Share of failed production deployments not yet restored after so many hours; open ones are censored at the as-of (Kaplan–Meier, 95% interval)".to_owned();
+    let subtitle = "Share of failed production deployments not yet restored after so many hours; open ones are censored at the as-of, or where the drawing ends (Kaplan–Meier, 95% interval)".to_owned();
     let numbers = curves.iter().flat_map(|curve| {
         curve.steps.iter().map(|step| {
             vec![
@@ -192,6 +196,27 @@ pub(super) fn recovery_figure(failures: &[&Failure]) -> Figure {
         subtitle,
         how_to_read: "Each step down is a restoration; a tick is a failure that is still open and was seen no longer than that. Where a curve does not come down to one half, the median is unknown, and larger than what is drawn.".into(),
         table,
+    }
+}
+
+/// Returns how many hours are drawn: beyond the longest restoration the curve is
+/// level, however long the open ones have been open.
+fn horizon(failures: &[&Failure]) -> f64 {
+    let seen = CLOCKS.iter().flat_map(|(_, observe)| {
+        let of_clock = failures.iter().filter_map(move |failure| observe(failure));
+        of_clock.filter(|one| one.is_ended).map(|one| one.duration)
+    });
+    1.25 * seen.fold(0.0, f64::max)
+}
+
+/// What is open longer than the horizon was seen at least that long.
+fn until(seen: Observation, horizon: f64) -> Observation {
+    Observation {
+        duration: match horizon > 0.0 {
+            true => seen.duration.min(horizon),
+            false => seen.duration,
+        },
+        ..seen
     }
 }
 
