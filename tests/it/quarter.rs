@@ -101,6 +101,39 @@ fn a_share_or_a_count_of_the_page_is_the_number_of_its_listed_rows() {
 }
 
 #[test]
+fn each_figure_of_the_three_quarters_leads_to_a_list_as_long_as_it_says() {
+    let project = published("2026-07-06T00:00:00+01:00");
+    let page = json(&project, "2026-Q2");
+    let text = read_text(&project.path("site/items/2026-Q2.json"));
+    let lists: Value = serde_json::from_str(&text).expect("it is JSON");
+    let lists = lists["lists"].as_array().expect("there are lists");
+    let mut checked = 0;
+    for measure in page["measures"].as_array().expect("there are measures") {
+        let series = measure["series"].as_array().expect("it has a series");
+        for (quarter, rows) in [
+            ("2026-Q2", "now_rows"),
+            ("2026-Q1", "last_quarter_rows"),
+            ("2025-Q2", "year_ago_rows"),
+        ] {
+            let address = measure[rows].as_str().expect("an address");
+            let anchor = address
+                .strip_prefix("../items/2026-Q2.html#")
+                .expect(address);
+            let list = lists.iter().find(|list| list["anchor"] == anchor);
+            let list = list.expect(anchor);
+            let point = series.iter().find(|p| p["quarter"]["name"] == quarter);
+            let point = point.expect(quarter);
+            assert_eq!(list["period"], quarter);
+            if measure["measure"] != "deployment_days" {
+                assert_eq!(list["row_count"], point["denominator"], "{anchor}");
+                checked += 1;
+            }
+        }
+    }
+    assert_eq!(checked, 30);
+}
+
+#[test]
 fn the_failure_rate_in_depth_is_what_the_success_rate_leaves_over() {
     let project = published("2026-07-06T00:00:00+01:00");
     let measures = json(&project, "2026-Q2");
