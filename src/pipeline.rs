@@ -15,17 +15,19 @@ use crate::lake::{self, MartManifest};
 use crate::publish;
 use crate::pull::{self, Landing};
 use crate::query;
-use crate::report::{self, Rendered};
+use crate::report::{self, Explanation, Question, Rendered};
 
 /// Checks queries and templates, touching no data; returns the number of queries.
 ///
 /// # Errors
-/// `Query`, `Template`: as the stages would, but before any of them runs.
+/// `Query`, `Template`: all that is wrong with them, at once; `Io`.
 pub fn check(config: &Config) -> Result<usize> {
-    let given = compute::given_tables();
-    let queries = query::order_queries(query::load_queries(&config.root)?, &given)?;
-    report::check_templates(&config.root)?;
-    Ok(queries.len())
+    let (queries, mut problems) = compute::check_queries(config)?;
+    problems.extend(report::check_templates(&config.root)?);
+    if problems.is_empty() {
+        return Ok(queries);
+    }
+    Err(Error::gather("cannot use queries and templates", problems))
 }
 
 /// Keeps other runs out of a project while it lives.
@@ -98,6 +100,21 @@ pub fn publish(config: &Config) -> Result<PathBuf> {
 /// # Errors
 /// `Query` where it does not run, `Project` where there is no lake yet.
 pub fn query(config: &Config, sql: &str) -> Result<Outcome> {
+    open_lake(config)?.select(sql)
+}
+
+/// Explains a figure of the latest run.
+///
+/// # Errors
+/// As [`report::explain`].
+pub fn explain(config: &Config, question: &Question<'_>) -> Result<Explanation> {
+    // Without marts there is nothing to explain: that is said before anything else.
+    lake::load_marts(&config.root)?;
+    report::explain(config, &open_lake(config)?, question)
+}
+
+/// Opens the lake and the marts of the latest run.
+fn open_lake(config: &Config) -> Result<Engine> {
     let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
     let snapshot = lake::load_current(&config.root)?;
     let folder = lake::snapshot_folder(&config.root, &snapshot.snapshot);
@@ -107,7 +124,7 @@ pub fn query(config: &Config, sql: &str) -> Result<Outcome> {
     if lake::has_marts(&config.root) {
         register_marts(&engine, config)?;
     }
-    engine.select(sql)
+    Ok(engine)
 }
 
 fn register_marts(engine: &Engine, config: &Config) -> Result<()> {

@@ -2,8 +2,8 @@
 -- about: Each finished item's estimate against the effort it took.
 -- grain: one row per delivered item
 -- key: item_id
--- reads: params, local_days, items_as_of, item_history, item_stages,
---   item_commitments, deliveries, effort
+-- reads: params, local_days, items_as_of, starting_estimates, deliveries,
+--   effort
 -- columns:
 --   item_id         string      Tracker key.
 --   title           string?     Title.
@@ -22,9 +22,8 @@
 
 -- metrics.md, Estimation: "The estimate as it was when work began; actual =
 -- sum of effort ... E = 0 or A = 0: excluded and counted. Nothing is
--- truncated or clamped." Work began with the first stay in an active stage,
--- else with commitment; where neither is known, the estimate at the as-of
--- stands. Bands go by the estimate, since that is all one knows beforehand.
+-- truncated or clamped." starting_estimates says when work began. Bands go by
+-- the estimate, since that is all one knows beforehand.
 -- exclusion: no_estimate, no_effort, zero_estimate or zero_effort, the first
 -- that holds. Hours are summed in whole seconds, so that neither the order of
 -- addition nor the last bit of a double decides a threshold.
@@ -49,27 +48,16 @@ item_rows as (
         item_id,
         title,
         team,
-        item_type,
-        estimate_hours
+        item_type
     from items_as_of
 ),
 
-estimates as (
+starting_rows as (
     select
         item_id,
-        try_cast(value as double) as estimate_hours,
-        started_at,
-        ended_at
-    from item_history
-    where field = 'estimate_hours'
-),
-
-stays as (
-    select
-        item_id,
-        entered_at
-    from item_stages
-    where kind = 'active'
+        estimate_seconds,
+        size_band
+    from starting_estimates
 ),
 
 effort_rows as (
@@ -94,50 +82,6 @@ last_day as (
         on days.start_at < instant.as_of
 ),
 
-first_work as (
-    select
-        item_id,
-        min(entered_at) as began_at
-    from stays
-    group by item_id
-),
-
-begun_items as (
-    select
-        delivered_items.item_id,
-        delivered_items.delivered_at,
-        coalesce(
-            case
-                when first_work.began_at <= delivered_items.delivered_at
-                    then first_work.began_at
-            end,
-            item_commitments.committed_at
-        ) as began_at
-    from delivered_items
-    left join first_work
-        on delivered_items.item_id = first_work.item_id
-    left join item_commitments
-        on delivered_items.item_id = item_commitments.item_id
-),
-
-estimates_at_start as (
-    select
-        begun_items.item_id,
-        estimates.estimate_hours
-    from begun_items
-    inner join estimates
-        on begun_items.item_id = estimates.item_id
-        and (
-            estimates.started_at is null
-            or estimates.started_at <= begun_items.began_at
-        )
-        and (
-            estimates.ended_at is null
-            or estimates.ended_at > begun_items.began_at
-        )
-    where begun_items.began_at is not null
-),
-
 actuals as (
     select
         effort_rows.item_id,
@@ -158,24 +102,17 @@ measured_items as (
         item_rows.title,
         item_rows.team,
         item_rows.item_type,
-        begun_items.delivered_at,
-        cast(
-            round(
-                case
-                    when begun_items.began_at is null
-                        then item_rows.estimate_hours
-                    else estimates_at_start.estimate_hours
-                end * 3600e0
-            ) as bigint
-        ) as estimate_seconds,
+        starting_rows.size_band,
+        delivered_items.delivered_at,
+        starting_rows.estimate_seconds,
         actuals.actual_seconds
-    from begun_items
+    from delivered_items
     inner join item_rows
-        on begun_items.item_id = item_rows.item_id
-    left join estimates_at_start
-        on begun_items.item_id = estimates_at_start.item_id
+        on delivered_items.item_id = item_rows.item_id
+    inner join starting_rows
+        on delivered_items.item_id = starting_rows.item_id
     left join actuals
-        on begun_items.item_id = actuals.item_id
+        on delivered_items.item_id = actuals.item_id
 ),
 
 judged_items as (
@@ -184,6 +121,7 @@ judged_items as (
         title,
         team,
         item_type,
+        size_band,
         delivered_at,
         estimate_seconds,
         actual_seconds,
@@ -202,16 +140,7 @@ compared_items as (
         judged_items.title,
         judged_items.team,
         judged_items.item_type,
-        case
-            when judged_items.estimate_seconds is null
-                or judged_items.estimate_seconds = 0
-                then cast(null as string)
-            when judged_items.estimate_seconds < 14400 then '<4 h'
-            when judged_items.estimate_seconds < 28800 then '4-8 h'
-            when judged_items.estimate_seconds < 57600 then '8-16 h'
-            when judged_items.estimate_seconds < 144000 then '16-40 h'
-            else '>=40 h'
-        end as size_band,
+        judged_items.size_band,
         judged_items.delivered_at as finished_at,
         days.week_start,
         judged_items.estimate_seconds / 3600e0 as estimate_hours,

@@ -39,7 +39,6 @@ mod key;
 mod label;
 #[allow(dead_code, reason = "no page draws it yet")]
 mod lifeline_row;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod lifelines;
 mod mark;
 #[allow(dead_code, reason = "no page draws it yet")]
@@ -51,9 +50,7 @@ mod ranges;
 mod rows;
 mod scatter;
 mod scope;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod scope_bars;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod scope_timeline;
 mod sparkline;
 #[allow(dead_code, reason = "no page draws it yet")]
@@ -77,7 +74,6 @@ pub(crate) use flow::{CumulativeFlow, FlowLayer, cumulative_flow};
 pub(crate) use funnel::{Funnel, FunnelLimits, FunnelPoint, FunnelStanding, funnel};
 pub(crate) use gantt::{Gantt, GanttRow, ReleaseState, gantt};
 pub(crate) use intervals::{IntervalBars, IntervalRow, interval_bars};
-#[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use lifelines::{Lifeline, LifelineSpan, Lifelines, SpanKind, lifelines};
 #[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use multiple::{MULTIPLE_HEIGHT, MULTIPLE_WIDTH, Multiple, MultipleQuarter, multiple};
@@ -85,7 +81,6 @@ pub(crate) use number::Unit;
 pub(crate) use outcomes::{Failure, OutcomeWeek, Outcomes, RateInterval, outcomes};
 pub(crate) use scatter::{CycleTimeScatter, Percentiles, ScatterPoint, cycle_time_scatter};
 pub(crate) use scope::{ScopeChange, ScopeRow, scope_change};
-#[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use scope_timeline::{ScopeDay, ScopeTimeline, scope_timeline};
 pub(crate) use sparkline::sparkline;
 #[allow(unused_imports, reason = "no page draws it yet")]

@@ -4,6 +4,7 @@
 //! data failed and nothing was published; 2: the run was not possible.
 
 mod commands;
+mod explain;
 mod progress;
 mod table;
 
@@ -92,6 +93,12 @@ enum Command {
         after_help = "Example: plimsoll query \"select * from weekly_measures\" --format csv"
     )]
     Query(QueryArguments),
+    /// Explain a figure: its definition, its settings, and the rows behind it.
+    #[command(
+        after_help = "Examples: plimsoll explain success_rate --week 2026-W27\n          \
+                            plimsoll explain cycle_time --release R-14 --format csv --limit 0"
+    )]
+    Explain(ExplainArguments),
     /// Write a seeded company's exports, a project to try things on.
     #[command(after_help = "Example: plimsoll generate --items 1000 --seed 7 --to trial")]
     Generate(GenerateArguments),
@@ -113,6 +120,37 @@ struct QueryArguments {
     /// How the rows are written.
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     format: OutputFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExplainFormat {
+    /// Text for people.
+    Table,
+    /// The rows alone, comma-separated with a header.
+    Csv,
+    /// Definition, figure and rows as one object.
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct ExplainArguments {
+    /// A mart such as cycle_time, or a headline measure such as cycle_time_p85.
+    metric: String,
+    /// The rows of one release: its id, name or version.
+    #[arg(long, value_name = "RELEASE", conflicts_with_all = ["week", "quarter"])]
+    release: Option<String>,
+    /// The rows of one ISO week. Default for a measure: the reported week.
+    #[arg(long, value_name = "2026-W27", conflicts_with = "quarter")]
+    week: Option<String>,
+    /// The rows of one quarter.
+    #[arg(long, value_name = "2026-Q2")]
+    quarter: Option<String>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Table)]
+    format: ExplainFormat,
+    /// How many rows at most; 0 for all. Default: 20 in a table, else all.
+    #[arg(long, value_name = "ROWS")]
+    limit: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -160,6 +198,7 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Publish => commands::publish(common),
         Command::Check => commands::check(common),
         Command::Query(query) => commands::query(common, &query.sql, query.format),
+        Command::Explain(wanted) => explain::explain(common, &wanted),
         Command::Generate(wanted) => {
             commands::generate(common, &wanted.to, wanted.items, wanted.seed)
         }

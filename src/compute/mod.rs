@@ -4,6 +4,7 @@
 //! calendar) is written as tables beside the marts, so that any DuckDB can repeat a
 //! figure from files alone. All audits pass before a mart is seen by anyone.
 
+mod check;
 mod settings;
 
 use std::path::Path;
@@ -17,6 +18,8 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::{self, Manifest, MartManifest, StoredMart};
 use crate::query::{self, Query};
+
+pub use check::check_queries;
 
 /// Runs every query over the current snapshot as it stood at `as_of`, and replaces
 /// the marts.
@@ -138,7 +141,7 @@ fn run_audits(engine: &Engine, root: &Path) -> Result<()> {
                     ErrorKind::Audit,
                     format!("cannot publish: expected no row from audit `{name}`, found {rows}, the first: {first}"),
                 )
-                .hint(format!("read `queries/audits/{name}.sql` for what it claims")),
+                .hint(format!("read `{}` for what it claims", audit.file)),
             );
         }
     }

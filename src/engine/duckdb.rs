@@ -1,9 +1,12 @@
-//! DuckDB, embedded: the only file that imports it.
+//! DuckDB, embedded: the only file that imports it. `duckdb/bind.rs` looks at queries
+//! without running them.
 //!
 //! Every table lies in the schema `store`. A query runs in a schema of its own with
 //! one view for each table that its header names, so that an undeclared read fails
 //! by itself. Sums of doubles depend on the order of addition: one thread, so that
 //! the same rows give the same bytes.
+
+mod bind;
 
 use std::path::Path;
 
@@ -75,17 +78,22 @@ impl Engine {
     /// `Query` where it does not run or its columns are not those of the header;
     /// `Audit` where the key repeats or a column that must not be null is.
     pub fn make_table(&self, query: &Query) -> Result<()> {
-        let failed = |e| {
-            let names = query.reads.join("`, `");
-            let found = said(&e);
-            Error::new(
-                ErrorKind::Query,
-                format!(
-                    "cannot run `{}`: expected SQL that runs, found {found}",
-                    query.file
-                ),
-            )
-            .hint(format!(
+        self.create(query, "")?;
+        self.check_columns(query)?;
+        self.check_rows(query)
+    }
+
+    /// Creates the table of a query, which sees nothing but what its header names;
+    /// `ending` follows the SQL.
+    fn create(&self, query: &Query, ending: &str) -> Result<()> {
+        let failed = |e: duckdb::Error| {
+            let (names, found) = (query.reads.join("`, `"), said(&e));
+            let line = line_said(&found).map_or(String::new(), |line| format!(" line {line}"));
+            let message = format!(
+                "cannot run `{}`{line}: expected SQL that runs, found {found}",
+                query.file
+            );
+            Error::new(ErrorKind::Query, message).hint(format!(
                 "it can read `{names}`, which its header names, and nothing else"
             ))
         };
@@ -94,18 +102,24 @@ impl Engine {
             .iter()
             .map(|read| format!("create view {read} as select * from store.{read};"))
             .collect();
+        let open = format!(
+            "create schema run; set search_path = 'run'; {}",
+            views.concat()
+        );
+        // The text starts on the first line: the lines that DuckDB tells are the file's.
         let sql = format!(
-            "create schema run; set search_path = 'run'; {} create table store.{} as {}",
-            views.concat(),
+            "create table store.{} as {}\n{ending}",
             query.name,
             query.sql.trim_end().trim_end_matches(';'),
         );
-        let made = self.connection.execute_batch(&sql).map_err(failed);
+        let made = self
+            .connection
+            .execute_batch(&open)
+            .and_then(|()| self.connection.execute_batch(&sql))
+            .map_err(failed);
         let reset = "set search_path = 'store'; drop schema if exists run cascade";
         self.connection.execute_batch(reset).map_err(failed)?;
-        made?;
-        self.check_columns(query)?;
-        self.check_rows(query)
+        made
     }
 
     fn check_columns(&self, query: &Query) -> Result<()> {
@@ -128,11 +142,13 @@ impl Engine {
                 .get(place)
                 .map_or("none".into(), |c| format!("`{c}`"))
         };
+        let promised = query.columns.get(place);
         Err(Error::new(
             ErrorKind::Query,
             format!(
-                "cannot use `{}`: expected column {} to be {}, as its header says, found {}",
+                "cannot use `{}` line {}: expected column {} to be {}, as its header says, found {}",
                 query.file,
+                promised.map_or(1, |column| query.column_line(&column.name)),
                 place + 1,
                 at(&expected),
                 at(&found)
@@ -257,6 +273,12 @@ fn said(error: &duckdb::Error) -> String {
     }
 }
 
+/// Returns the line of the statement that a message tells.
+fn line_said(message: &str) -> Option<usize> {
+    let (_, rest) = message.split_once("\nLINE ")?;
+    rest.split(':').next()?.parse().ok()
+}
+
 fn describe_first(outcome: &Outcome) -> String {
     let Some(batch) = outcome.batches.iter().find(|batch| batch.num_rows() > 0) else {
         return String::new();
@@ -286,6 +308,7 @@ fn type_name(data_type: &DataType) -> String {
     known.as_str().to_owned()
 }
 
-fn quoted(text: &str) -> String {
+/// Returns a text as SQL writes one.
+pub fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

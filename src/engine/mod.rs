@@ -2,4 +2,4 @@
 
 mod duckdb;
 
-pub use self::duckdb::{Engine, Outcome};
+pub use self::duckdb::{Engine, Outcome, quoted};

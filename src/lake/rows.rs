@@ -7,6 +7,7 @@ use arrow::compute::concat_batches;
 use arrow::datatypes::{
     DataType, Date32Type, Float64Type, Int64Type, SchemaRef, TimestampMicrosecondType,
 };
+use arrow::util::display::array_value_to_string;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -183,5 +184,27 @@ impl Rows {
                 .value(row);
             DateTime::from_timestamp_micros(micros)
         }))
+    }
+    /// Returns any value as people read it: an instant in RFC 3339, UTC.
+    pub fn words(&self, column: &str, row: usize) -> Result<Option<String>> {
+        let array = self.batch.column_by_name(column).ok_or_else(|| {
+            let message = format!(
+                "cannot read `{}`: expected a column `{column}`, found none",
+                self.name
+            );
+            Error::new(ErrorKind::Internal, message)
+        })?;
+        if array.is_null(row) {
+            return Ok(None);
+        }
+        let zone = match array.data_type() {
+            DataType::Timestamp(_, None) => "Z",
+            _ => "",
+        };
+        let text = array_value_to_string(array, row).map_err(|e| {
+            let message = format!("cannot read `{}`, column `{column}`", self.name);
+            Error::new(ErrorKind::Internal, message).caused_by(e)
+        })?;
+        Ok(Some(format!("{text}{zone}")))
     }
 }

@@ -1,6 +1,6 @@
 //! The header of a query: comment lines that say what the query promises.
 
-use super::{Query, problem};
+use super::{Origin, Query, problem};
 use crate::error::Result;
 
 /// The type of a query's column.
@@ -56,7 +56,7 @@ pub struct QueryColumn {
 }
 
 /// Parses a query's text; `stem` is the file's name without its ending.
-pub(super) fn parse_query(folder: &str, stem: &str, sql: String) -> Result<Query> {
+pub(super) fn parse_query(folder: &str, stem: &str, origin: Origin, sql: String) -> Result<Query> {
     let file = format!("queries/{folder}/{stem}.sql");
     let lines: Vec<&str> = sql
         .lines()
@@ -68,6 +68,7 @@ pub(super) fn parse_query(folder: &str, stem: &str, sql: String) -> Result<Query
             Some(text) if !text.is_empty() => Ok(text),
             _ => Err(problem(
                 &file,
+                lines.len().max(1),
                 &format!("expected `-- {name}:` in its header, found none"),
             )),
         }
@@ -80,6 +81,7 @@ pub(super) fn parse_query(folder: &str, stem: &str, sql: String) -> Result<Query
     if name != stem {
         return Err(problem(
             &file,
+            line_of(&lines, "name"),
             &format!("expected `name: {stem}`, as the file is called, found `{name}`"),
         ));
     }
@@ -91,6 +93,7 @@ pub(super) fn parse_query(folder: &str, stem: &str, sql: String) -> Result<Query
     {
         return Err(problem(
             &file,
+            line_of(&lines, "key"),
             &format!("expected the key among its columns, found `{stranger}`"),
         ));
     }
@@ -103,8 +106,16 @@ pub(super) fn parse_query(folder: &str, stem: &str, sql: String) -> Result<Query
         name,
         folder: folder.to_owned(),
         file,
+        origin,
         sql,
     })
+}
+
+/// Returns the line, counted from 1, of a field.
+fn line_of(lines: &[&str], name: &str) -> usize {
+    let label = format!(" {name}:");
+    let place = lines.iter().position(|line| line.starts_with(&label));
+    place.map_or(1, |place| place + 1)
 }
 
 /// Returns the text behind `name:`, joined with the lines that go on from it, which
@@ -126,12 +137,16 @@ fn parse_columns(file: &str, lines: &[&str]) -> Result<Vec<QueryColumn>> {
     let start = lines
         .iter()
         .position(|line| line.trim_end() == " columns:")
-        .ok_or_else(|| problem(file, "expected `-- columns:` in its header, found none"))?;
+        .ok_or_else(|| {
+            problem(
+                file,
+                lines.len().max(1),
+                "expected `-- columns:` in its header, found none",
+            )
+        })?;
     let mut columns: Vec<QueryColumn> = Vec::new();
-    for line in lines[start + 1..]
-        .iter()
-        .take_while(|line| line.starts_with("  "))
-    {
+    let promised = (start + 2..).zip(&lines[start + 1..]);
+    for (number, line) in promised.take_while(|(_, line)| line.starts_with("  ")) {
         let indent = line.len() - line.trim_start().len();
         if let (true, Some(last)) = (indent > 3, columns.last_mut()) {
             last.about = format!("{} {}", last.about, line.trim());
@@ -142,7 +157,7 @@ fn parse_columns(file: &str, lines: &[&str]) -> Result<Vec<QueryColumn>> {
                 "expected `name type about` with a known type, found `{}`",
                 line.trim()
             );
-            problem(file, &what)
+            problem(file, number, &what)
         })?);
     }
     Ok(columns)
@@ -167,19 +182,24 @@ mod tests {
 
     const TEXT: &str = "-- name: m\n-- about: One row\n--   per thing.\n-- grain: one row per thing\n-- key: a\n-- reads: items,\n--   calendar\n-- columns:\n--   a  string   The key\n--                with more.\n--   b  double?  A number.\nselect 1\n";
 
+    fn parse(stem: &str, text: &str) -> Result<Query> {
+        parse_query("metrics", stem, Origin::BuiltIn, text.to_owned())
+    }
+
     #[test]
     fn a_header_says_everything() {
-        let query = parse_query("metrics", "m", TEXT.into()).expect("it is well formed");
+        let query = parse("m", TEXT).expect("it is well formed");
         assert_eq!(query.about, "One row per thing.");
         assert_eq!(query.reads, ["items", "calendar"]);
         assert_eq!(query.columns.len(), 2);
         assert_eq!(query.columns[0].about, "The key with more.");
         assert!(query.columns[1].is_nullable && !query.columns[0].is_nullable);
+        assert_eq!((query.field_line("key"), query.column_line("b")), (5, 11));
     }
 
     #[test]
     fn a_name_that_is_not_the_files_is_refused() {
-        let error = parse_query("metrics", "other", TEXT.into()).expect_err("names differ");
+        let error = parse("other", TEXT).expect_err("names differ");
         assert!(
             error.to_string().contains("expected `name: other`"),
             "{error}"
@@ -189,9 +209,10 @@ mod tests {
     #[test]
     fn an_unknown_type_is_refused() {
         let text = TEXT.replace("double?", "decimal");
-        let error = parse_query("metrics", "m", text).expect_err("no such type");
+        let error = parse("m", &text).expect_err("no such type");
         assert!(
-            error.to_string().contains("known type, found `b  decimal"),
+            error.to_string().contains("line 11: expected")
+                && error.to_string().contains("known type, found `b  decimal"),
             "{error}"
         );
     }

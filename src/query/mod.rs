@@ -5,7 +5,10 @@
 //! header says is enforced by the engine, never decoration.
 
 mod header;
+mod notes;
 mod order;
+mod promise;
+mod stray;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,12 +19,40 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
 pub use header::{QueryColumn, QueryType};
-pub use order::order_queries;
+pub use notes::Note;
+pub use order::{check_reads, order_queries, queries_behind, sort_queries};
+pub use promise::check_promises;
+pub use stray::find_strays;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/queries");
 
 /// The folders that hold queries of which each makes a table.
 const FOLDERS: [&str; 2] = ["staging", "metrics"];
+
+/// The folder of queries that must return no row.
+const AUDITS: &str = "audits";
+
+/// Where a query's text is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Compiled in.
+    BuiltIn,
+    /// The project's own, in the place of a built-in one.
+    Override,
+    /// The project's own, beside the built-in ones.
+    Added,
+}
+
+impl Origin {
+    /// Returns the words for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built in",
+            Self::Override => "the project's own file, in the place of the built-in one",
+            Self::Added => "the project's own file",
+        }
+    }
+}
 
 /// One query with what its header promises.
 #[derive(Debug, Clone)]
@@ -32,6 +63,8 @@ pub struct Query {
     pub folder: String,
     /// What to call the file in messages.
     pub file: String,
+    /// Whether it is compiled in or the project's.
+    pub origin: Origin,
     /// One sentence.
     pub about: String,
     /// What one row is.
@@ -56,6 +89,29 @@ impl Query {
     pub fn sha256(&self) -> String {
         fs::sha256(self.sql.as_bytes())
     }
+
+    /// Returns the line, counted from 1, of a field of the header such as `key`; of
+    /// the first line where it has none.
+    pub fn field_line(&self, field: &str) -> usize {
+        let label = format!("-- {field}:");
+        let place = self.sql.lines().position(|line| line.starts_with(&label));
+        place.map_or(1, |place| place + 1)
+    }
+
+    /// Returns the line on which the header promises a column; of `columns:` where
+    /// it promises no such column.
+    pub fn column_line(&self, name: &str) -> usize {
+        let first = self.field_line("columns");
+        let promised = self
+            .sql
+            .lines()
+            .skip(first)
+            .take_while(|line| line.starts_with("--"));
+        let mut names = promised.map(|line| line.trim_start_matches('-').split_whitespace().next());
+        names
+            .position(|found| found == Some(name))
+            .map_or(first, |place| first + 1 + place)
+    }
 }
 
 /// A query that must return no row.
@@ -63,6 +119,8 @@ impl Query {
 pub struct Audit {
     /// The file's stem, `<mart>__<claim>`.
     pub name: String,
+    /// What to call the file in messages.
+    pub file: String,
     /// The text.
     pub sql: String,
 }
@@ -72,18 +130,27 @@ pub struct Audit {
 /// # Errors
 /// `Query` where a header does not parse, all such at once; `Io`.
 pub fn load_queries(root: &Path) -> Result<Vec<Query>> {
-    let mut queries = Vec::new();
-    let mut problems = Vec::new();
-    for (folder, stem, sql) in load_files(root, &FOLDERS)? {
-        match header::parse_query(&folder, &stem, sql) {
-            Ok(query) => queries.push(query),
-            Err(error) => problems.push(error),
-        }
-    }
+    let (queries, problems) = read_queries(root)?;
     if problems.is_empty() {
         return Ok(queries);
     }
     Err(Error::gather("cannot read queries", problems))
+}
+
+/// Loads the queries that can be read, and what is wrong with the others.
+///
+/// # Errors
+/// `Io`.
+pub fn read_queries(root: &Path) -> Result<(Vec<Query>, Vec<Error>)> {
+    let mut queries = Vec::new();
+    let mut problems = Vec::new();
+    for (folder, stem, (origin, sql)) in load_files(root, &FOLDERS)? {
+        match header::parse_query(&folder, &stem, origin, sql) {
+            Ok(query) => queries.push(query),
+            Err(error) => problems.push(error),
+        }
+    }
+    Ok((queries, problems))
 }
 
 /// Loads the audits, the project's own before the built-in ones.
@@ -91,8 +158,12 @@ pub fn load_queries(root: &Path) -> Result<Vec<Query>> {
 /// # Errors
 /// `Io`.
 pub fn load_audits(root: &Path) -> Result<Vec<Audit>> {
-    let files = load_files(root, &["audits"])?;
-    let audit = |(_, name, sql)| Audit { name, sql };
+    let files = load_files(root, &[AUDITS])?;
+    let audit = |(_, name, (_, sql)): Named| Audit {
+        file: format!("queries/{AUDITS}/{name}.sql"),
+        name,
+        sql,
+    };
     Ok(files.into_iter().map(audit).collect())
 }
 
@@ -104,23 +175,39 @@ pub fn duckdb_prelude() -> &'static str {
         .unwrap_or_default()
 }
 
-/// Returns folder, stem and text of every `.sql` file of these folders, by name.
-fn load_files(root: &Path, folders: &[&str]) -> Result<Vec<(String, String, String)>> {
-    let mut files: BTreeMap<(String, String), String> = BTreeMap::new();
+/// Folder, stem, and the text with where it is from.
+type Named = (String, String, (Origin, String));
+
+/// Returns every `.sql` file of these folders, by name.
+fn load_files(root: &Path, folders: &[&str]) -> Result<Vec<Named>> {
+    let mut files: BTreeMap<(String, String), (Origin, String)> = BTreeMap::new();
     for &folder in folders {
         for file in BUILT_IN.get_dir(folder).into_iter().flat_map(Dir::files) {
             if let (Some(stem), Some(text)) = (sql_stem(file.path()), file.contents_utf8()) {
-                files.insert((folder.to_owned(), stem), text.to_owned());
+                let built_in = (Origin::BuiltIn, text.to_owned());
+                files.insert((folder.to_owned(), stem), built_in);
             }
         }
         for path in fs::list(&root.join("queries").join(folder))? {
             if let Some(stem) = sql_stem(&path) {
-                files.insert((folder.to_owned(), stem), fs::read_to_string(&path)?);
+                let name = (folder.to_owned(), stem);
+                let origin = match files.contains_key(&name) {
+                    true => Origin::Override,
+                    false => Origin::Added,
+                };
+                files.insert(name, (origin, fs::read_to_string(&path)?));
             }
         }
     }
     let flat = |((folder, stem), text)| (folder, stem, text);
     Ok(files.into_iter().map(flat).collect())
+}
+
+/// Returns the text of a built-in query.
+fn built_in_text(folder: &str, stem: &str) -> Option<&'static str> {
+    BUILT_IN
+        .get_file(format!("{folder}/{stem}.sql"))
+        .and_then(|file| file.contents_utf8())
 }
 
 fn sql_stem(path: &Path) -> Option<String> {
@@ -131,8 +218,9 @@ fn sql_stem(path: &Path) -> Option<String> {
     })?
 }
 
-fn problem(file: &str, what: &str) -> Error {
-    Error::new(ErrorKind::Query, format!("cannot read `{file}`: {what}"))
+fn problem(file: &str, line: usize, what: &str) -> Error {
+    let message = format!("cannot read `{file}` line {line}: {what}");
+    Error::new(ErrorKind::Query, message)
 }
 
 #[cfg(test)]

@@ -12,7 +12,18 @@ use crate::error::{Error, ErrorKind, Result, nearest};
 /// `Query` where a query reads what nobody makes, two make the same, or they read
 /// each other in a circle.
 pub fn order_queries(queries: Vec<Query>, given: &[String]) -> Result<Vec<Query>> {
-    check_names(&queries, given)?;
+    let problems = check_reads(&queries, given);
+    if problems.is_empty() {
+        return sort_queries(queries);
+    }
+    Err(Error::gather("cannot order queries", problems))
+}
+
+/// Orders queries as [`order_queries`] does, whatever else they read.
+///
+/// # Errors
+/// `Query` where they read each other in a circle.
+pub fn sort_queries(queries: Vec<Query>) -> Result<Vec<Query>> {
     let mut waiting: BTreeMap<String, Query> = BTreeMap::new();
     for query in queries {
         waiting.insert(query.name.clone(), query);
@@ -32,13 +43,30 @@ pub fn order_queries(queries: Vec<Query>, given: &[String]) -> Result<Vec<Query>
     Ok(ordered)
 }
 
-fn check_names(queries: &[Query], given: &[String]) -> Result<()> {
+/// Returns the queries that a table is made of, itself the last, in the order of
+/// `queries`, which is one in which they run. Empty where no query makes it.
+pub fn queries_behind<'q>(queries: &'q [Query], name: &str) -> Vec<&'q Query> {
+    let mut wanted = BTreeSet::from([name]);
+    let mut behind: Vec<&Query> = Vec::new();
+    for query in queries.iter().rev() {
+        if wanted.contains(query.name.as_str()) {
+            wanted.extend(query.reads.iter().map(String::as_str));
+            behind.push(query);
+        }
+    }
+    behind.reverse();
+    behind
+}
+
+/// Returns what is wrong with the names that queries have and read.
+pub fn check_reads(queries: &[Query], given: &[String]) -> Vec<Error> {
     let mut known: BTreeSet<&str> = given.iter().map(String::as_str).collect();
     let mut problems = Vec::new();
     for query in queries {
         if !known.insert(&query.name) {
             problems.push(problem(
                 &query.file,
+                query.field_line("name"),
                 "expected a name of its own, found it taken",
             ));
         }
@@ -50,17 +78,14 @@ fn check_names(queries: &[Query], given: &[String]) -> Result<()> {
             .filter(|read| !known.contains(read.as_str()))
         {
             let what = format!("expected a table that exists in `reads:`, found `{read}`");
-            let error = problem(&query.file, &what);
+            let error = problem(&query.file, query.field_line("reads"), &what);
             problems.push(match nearest(read, known.iter().copied()) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
                 None => error,
             });
         }
     }
-    if problems.is_empty() {
-        return Ok(());
-    }
-    Err(Error::gather("cannot order queries", problems))
+    problems
 }
 
 fn circle(waiting: &BTreeMap<String, Query>) -> Error {

@@ -1,5 +1,7 @@
 //! What to act on: open items past their pace, and the dates of the next two weeks.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::format;
@@ -81,7 +83,11 @@ fn act_row(aging: &Rows, row: usize) -> Result<Vec<Cell>> {
 }
 
 /// Freezes and planned releases within two weeks of the as-of, in order.
-pub(super) fn upcoming(marts: &Marts, config: &Config) -> Result<DataTable> {
+pub(super) fn upcoming(
+    marts: &Marts,
+    config: &Config,
+    pages: &BTreeMap<String, String>,
+) -> Result<DataTable> {
     let releases = marts.rows("scope_volatility")?;
     let zone = config.project.time_zone;
     let mut dates: Vec<(DateTime<Utc>, usize, &str)> = Vec::new();
@@ -108,10 +114,13 @@ pub(super) fn upcoming(marts: &Marts, config: &Config) -> Result<DataTable> {
         .iter()
         .map(|(at, row, what)| {
             let name = releases.text("release_name", *row)?;
+            let page = releases
+                .text("release_id", *row)?
+                .and_then(|id| pages.get(id));
             Ok(vec![
                 Cell::text(format::instant(*at, zone)),
                 Cell::text(*what),
-                Cell::maybe(name),
+                Cell::maybe(name).within_if(page.cloned()),
                 Cell::maybe(releases.text("system", *row)?),
                 Cell::number(releases.number("gross_ratio", *row)?, format::percent),
             ])

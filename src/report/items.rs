@@ -5,6 +5,8 @@
 //! A list page belongs to one report page and has its file name: the figures of both
 //! come from the same run, and a later run leaves both as they are.
 
+mod wording;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -15,12 +17,14 @@ use serde::Serialize;
 use super::format;
 use super::marts::Marts;
 use super::page::{Cell, DataTable, Link};
+use super::specimen;
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::lake::Rows;
+use wording::Wording;
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -60,7 +64,7 @@ pub(super) struct ListedReport {
 
 /// The page.
 #[derive(Debug, Serialize)]
-struct ItemsPage<'a> {
+pub(super) struct ItemsPage<'a> {
     schema_version: u32,
     engine_version: &'static str,
     project: &'a str,
@@ -69,7 +73,7 @@ struct ItemsPage<'a> {
     stem: &'a str,
     title: &'a str,
     section: &'static str,
-    back: &'a Link,
+    back: Link,
     lists: Vec<List>,
 }
 
@@ -177,7 +181,7 @@ pub(super) fn write_items(
         stem: &report.stem,
         title: &report.title,
         section: report.section,
-        back: &report.back,
+        back: report.back.clone(),
         lists,
     };
     let folder = staging.join("items");
@@ -189,6 +193,35 @@ pub(super) fn write_items(
     let json = serde_json::to_vec(&page)
         .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
     fs::write(&folder.join(format!("{}.json", report.stem)), &json)
+}
+
+/// Returns the page made up of placeholders.
+pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> ItemsPage<'_> {
+    let list = || List {
+        anchor: specimen::text(),
+        measure: specimen::text(),
+        period: specimen::text(),
+        heading: specimen::text(),
+        summary: specimen::text(),
+        row_count: 0,
+        counted_count: 0,
+        table: specimen::table(is_full),
+    };
+    ItemsPage {
+        schema_version: SCHEMA_VERSION,
+        engine_version: latest.engine_version,
+        project: &latest.project,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        stem: "specimen",
+        title: "specimen",
+        section: "weekly",
+        back: Link {
+            href: "#content".to_owned(),
+            text: specimen::text(),
+        },
+        lists: specimen::list(is_full, list),
+    }
 }
 
 /// What rows name things by.
@@ -319,93 +352,4 @@ fn build_list(
         row_count,
         counted_count,
     })
-}
-
-/// The words of a measure's list.
-struct Wording {
-    subject: &'static str,
-    one: &'static str,
-    many: &'static str,
-    when: &'static str,
-    value: &'static str,
-    write: fn(f64) -> String,
-    counted: &'static str,
-    other: &'static str,
-    provisional: &'static str,
-    is_share: bool,
-}
-
-impl Wording {
-    fn of(measure: &str) -> Self {
-        let plain = |subject, one, many, when| Self {
-            subject,
-            one,
-            many,
-            when,
-            value: "#Value",
-            write: format::number,
-            counted: "counted",
-            other: "not counted",
-            provisional: "provisional",
-            is_share: false,
-        };
-        let item = || plain("Item", "item", "items", "Delivered");
-        let deployment = || plain("Deployment", "deployment", "deployments", "Finished");
-        match measure {
-            "cycle_time_p85" => Self {
-                value: "#Days",
-                ..item()
-            },
-            "items_delivered" => item(),
-            "estimation_error" => Self {
-                value: "#Error",
-                write: format::percent,
-                ..item()
-            },
-            "aging_past_p85" => Self {
-                when: "As of",
-                value: "#Age, days",
-                write: format::whole_days,
-                counted: "past the 85% pace",
-                other: "within the 85% pace",
-                is_share: true,
-                ..item()
-            },
-            "deployment_days" => plain("Day", "day", "days", "First deployment"),
-            "success_rate" => Self {
-                counted: "sound",
-                other: "failed",
-                is_share: true,
-                ..deployment()
-            },
-            "rework_rate" => Self {
-                counted: "rework",
-                other: "no rework",
-                is_share: true,
-                ..deployment()
-            },
-            "recovery_hours" => Self {
-                value: "#Hours",
-                other: "no restoration recorded",
-                provisional: "not restored yet",
-                ..deployment()
-            },
-            "scope_after_freeze" => Self {
-                one: "change",
-                many: "changes",
-                when: "Changed",
-                counted: "after the freeze",
-                other: "before the freeze",
-                is_share: true,
-                ..item()
-            },
-            "pipeline_failure_rate" => Self {
-                counted: "failed",
-                other: "succeeded",
-                is_share: true,
-                ..plain("Run", "completed run", "completed runs", "Started")
-            },
-            _ => deployment(),
-        }
-    }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lake::{self, Manifest, MartManifest, Rows};
+use crate::lake::{self, Manifest, MartManifest, Rows, StoredMart};
 
 /// What a page is made from.
 pub(super) struct Marts {
@@ -62,6 +62,22 @@ impl Marts {
     /// Loads the rows of a mart.
     pub(super) fn rows(&self, mart: &str) -> Result<Rows> {
         lake::load_rows(&self.folder.join(format!("{mart}.parquet")))
+    }
+
+    /// Loads one of the settings tables of the run, such as `params`.
+    pub(super) fn settings(&self, name: &str) -> Result<Rows> {
+        lake::load_rows(&self.folder.join("settings").join(format!("{name}.parquet")))
+    }
+
+    /// Returns what the manifest says of a mart; `None` where none was computed.
+    pub(super) fn stored(&self, mart: &str) -> Option<&StoredMart> {
+        let mut marts = self.manifest.marts.iter();
+        marts.find(|stored| stored.name == mart)
+    }
+
+    /// Returns whether a mart was computed.
+    pub(super) fn has(&self, mart: &str) -> bool {
+        self.stored(mart).is_some()
     }
 
     /// Returns whether a source feeds a table.

@@ -7,6 +7,8 @@
 mod act;
 mod banner;
 mod changes;
+mod definition;
+mod explain;
 mod figures;
 pub mod format;
 mod freshness;
@@ -18,17 +20,25 @@ mod page;
 mod quality;
 mod quarter;
 mod quarterly;
+mod releases;
+mod sections;
 mod site;
+mod specimen;
 mod template;
 mod weekly;
 
 use std::path::Path;
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fs;
 use marts::Marts;
+use releases::{Places, Releases};
 use template::Templates;
+
+pub use definition::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting};
+pub use explain::{Explanation, FigureBehind, Question, RowsBehind, Scope, explain};
+pub use measures::MeasureName;
 
 /// What was rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +59,8 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     let templates = Templates::load(&config.root)?;
     fs::remove_dir_all(staging)?;
     let mut weeks = site::carry_over(site, staging)?;
-    let page = weekly::build_weekly(config, &marts, &weeks)?;
+    let releases = Releases::load(&marts)?;
+    let page = weekly::build_weekly(config, &marts, &weeks, &releases.addresses(1))?;
     site::write_weekly(&templates, staging, &page)?;
     if !weeks.contains(&page.week) {
         weeks.push(page.week.clone());
@@ -58,7 +69,11 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     items::write_items(&templates, config, &marts, &page, &report, staging)?;
     write_quarters(&templates, config, &marts, &page, site, staging)?;
     quality::write_quality(&templates, config, &marts, &page, staging)?;
-    site::write_indexes(&templates, config, staging, &page, weeks)?;
+    definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
+    let places = Places { site, staging };
+    releases::write_releases(&templates, config, &marts, &page.banner, &releases, &places)?;
+    let nearest = releases.nearest(marts.as_of, config.project.time_zone);
+    site::write_indexes(&templates, config, staging, &page, weeks, nearest)?;
     Ok(Rendered {
         files: fs::count_files(staging)?,
         week: page.week.iso,
@@ -86,10 +101,17 @@ fn write_quarters(
     quarterly::write_index(templates, config, marts, staging, quarters)
 }
 
-/// Checks that every template parses.
+/// Checks that every template parses, asks for nothing that its page does not have
+/// and is used; returns all that is wrong.
 ///
 /// # Errors
-/// `Template`, with file and line.
-pub fn check_templates(root: &Path) -> Result<()> {
-    Templates::load(root).map(|_| ())
+/// `Io`.
+pub fn check_templates(root: &Path) -> Result<Vec<Error>> {
+    let (templates, mut problems) = Templates::read(root)?;
+    problems.extend(template::find_unknown_names(root)?);
+    if problems.is_empty() {
+        problems.extend(specimen::try_templates(&templates));
+    }
+    problems.extend(template::find_strays(root)?);
+    Ok(problems)
 }

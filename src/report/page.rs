@@ -22,6 +22,9 @@ pub(super) struct Cell {
     /// What is said behind the text, outside its link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
+    /// Where other parts of the site lead to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) anchor: Option<String>,
 }
 
 impl Cell {
@@ -31,6 +34,7 @@ impl Cell {
             value: None,
             href: None,
             note: None,
+            anchor: None,
         }
     }
 
@@ -46,6 +50,7 @@ impl Cell {
             value,
             href: None,
             note: None,
+            anchor: None,
         }
     }
 
@@ -59,6 +64,7 @@ impl Cell {
             value: Some(number),
             href: None,
             note: None,
+            anchor: None,
         }
     }
 
@@ -66,6 +72,27 @@ impl Cell {
     #[must_use]
     pub(super) fn noted(mut self, note: Option<&str>) -> Self {
         self.note = note.map(|text| super::format::shorten(text, MOST_NOTE));
+        self
+    }
+
+    /// Adds an address within the site, which this program made.
+    #[must_use]
+    pub(super) fn within(mut self, address: &str) -> Self {
+        self.href = Some(address.to_owned());
+        self
+    }
+
+    /// Adds an address within the site where there is one.
+    #[must_use]
+    pub(super) fn within_if(mut self, href: Option<String>) -> Self {
+        self.href = href;
+        self
+    }
+
+    /// Makes the cell a place that links lead to; of use in the first of a row.
+    #[must_use]
+    pub(super) fn anchored(mut self, anchor: String) -> Self {
+        self.anchor = Some(anchor);
         self
     }
 

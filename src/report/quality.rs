@@ -13,6 +13,7 @@ use super::banner;
 use super::format;
 use super::marts::Marts;
 use super::page::{Cell, DataTable};
+use super::specimen;
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
@@ -30,7 +31,7 @@ const MOST_REJECTS: usize = 10_000;
 
 /// The page.
 #[derive(Debug, Serialize)]
-struct QualityPage<'a> {
+pub(super) struct QualityPage<'a> {
     schema_version: u32,
     engine_version: &'static str,
     project: &'a str,
@@ -73,6 +74,23 @@ pub(super) fn write_quality(
     let json = serde_json::to_vec(&page)
         .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
     fs::write(&staging.join("data-quality.json"), &json)
+}
+
+/// Returns a page of placeholders, to try templates on.
+pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> QualityPage<'_> {
+    QualityPage {
+        schema_version: SCHEMA_VERSION,
+        engine_version: latest.engine_version,
+        project: &latest.project,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        answer: specimen::text(),
+        exports: specimen::table(is_full),
+        tables: specimen::table(is_full),
+        reasons: specimen::table(is_full),
+        rejects: specimen::table(is_full),
+        unseen: specimen::table(is_full),
+    }
 }
 
 fn answer(accounts: &[Account]) -> String {

@@ -52,32 +52,59 @@ pub(super) fn write_weekly(templates: &Templates, staging: &Path, page: &WeeklyP
 
 /// The pages that list others.
 #[derive(Debug, Serialize)]
-struct IndexPage<'a> {
+pub(super) struct IndexPage<'a> {
     project: &'a str,
     engine_version: &'static str,
     as_of_text: &'a str,
     snapshot: &'a str,
     latest: &'a WeeklyPage,
-    weeks: Vec<WeekEntry>,
+    weeks: Vec<Entry>,
+    releases: Vec<Entry>,
 }
 
-#[derive(Debug, Serialize)]
-struct WeekEntry {
+/// A page and what is said beside its link.
+#[derive(Debug, Clone, Serialize)]
+struct Entry {
     link: Link,
     text: String,
 }
 
-/// Writes the front page and the list of weeks, the latest first.
+/// Returns the lists of a site with one week, to try templates on.
+pub(super) fn specimen(latest: &WeeklyPage) -> IndexPage<'_> {
+    IndexPage {
+        project: &latest.project,
+        engine_version: latest.engine_version,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        latest,
+        weeks: vec![Entry {
+            link: Link {
+                href: "#content".to_owned(),
+                text: latest.week.iso.clone(),
+            },
+            text: latest.week.text.clone(),
+        }],
+        releases: vec![],
+    }
+}
+
+/// Writes the front page and the list of weeks, the latest first; `releases` are links
+/// from the front page.
 pub(super) fn write_indexes(
     templates: &Templates,
     config: &Config,
     staging: &Path,
     latest: &WeeklyPage,
     mut weeks: Vec<Week>,
+    releases: Vec<(Link, String)>,
 ) -> Result<()> {
     weeks.sort_by_key(|week| std::cmp::Reverse(week.monday));
+    let releases: Vec<Entry> = releases
+        .into_iter()
+        .map(|(link, text)| Entry { link, text })
+        .collect();
     let entries = |prefix: &str| {
-        let entry = |week: &Week| WeekEntry {
+        let entry = |week: &Week| Entry {
             link: Link {
                 href: format!("{prefix}{}.html", week.iso),
                 text: format!("Week {} of {}", week.number, week.year),
@@ -98,6 +125,7 @@ pub(super) fn write_indexes(
             snapshot: &latest.snapshot,
             latest,
             weeks: entries(prefix),
+            releases: releases.clone(),
         };
         let drawings = Value::from_pairs(weekly::drawings(latest));
         let html = templates.render(template, &page, &drawings, depth)?;

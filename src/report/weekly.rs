@@ -9,16 +9,19 @@ use serde::Serialize;
 use super::act;
 use super::banner::{self, Banner};
 use super::changes::{self, Change};
+use super::definition;
 use super::figures::{self, Context};
 use super::format;
 use super::freshness::Freshness;
 use super::marts::Marts;
 use super::measures::{self, Feeds, Measure};
 use super::page::{DataTable, Figure, Link};
+use super::sections::{self, Section};
 use crate::calendar;
 use crate::config::Config;
 use crate::contract;
 use crate::error::Result;
+use crate::lake::StoredMart;
 
 /// The version of the JSON beside the pages.
 const SCHEMA_VERSION: u32 = 1;
@@ -47,9 +50,12 @@ pub(super) struct WeeklyPage {
     /// What is said where no date is near.
     pub(super) upcoming_empty: String,
     pub(super) figures: Vec<Figure>,
+    pub(super) sections: Vec<Section>,
     pub(super) coverage: DataTable,
     pub(super) sources: DataTable,
     pub(super) definitions: Vec<DefinitionVersion>,
+    /// By the anchor of a figure: the definitions behind it.
+    pub(super) definition_links: BTreeMap<String, Vec<Link>>,
 }
 
 /// The reported week.
@@ -97,8 +103,25 @@ pub(super) struct DefinitionVersion {
     pub(super) version: String,
 }
 
-/// Builds the page. `weeks` are those of the site's other weekly pages.
-pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Result<WeeklyPage> {
+impl DefinitionVersion {
+    /// Returns the version that a mart was made with.
+    pub(super) fn of(mart: &StoredMart) -> Self {
+        Self {
+            mart: mart.name.clone(),
+            sha256: mart.query_sha256.clone(),
+            version: mart.query_sha256[..12].to_owned(),
+        }
+    }
+}
+
+/// Builds the page. `weeks` are those of the site's other weekly pages, `releases` the
+/// addresses of the releases' pages by release id.
+pub(super) fn build_weekly(
+    config: &Config,
+    marts: &Marts,
+    weeks: &[Week],
+    releases: &BTreeMap<String, String>,
+) -> Result<WeeklyPage> {
     let freshness = Freshness::load(marts, config)?;
     let feeds = Feeds {
         is_fed: &|table| marts.is_fed(table),
@@ -109,6 +132,7 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         marts,
         config,
         measures: &measures,
+        releases,
     };
     let figures = figures::build_figures(&context)?;
     let week = Week::of(marts.week_start);
@@ -124,11 +148,7 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         .iter()
         .filter(|other| other.monday > week.monday)
         .min_by_key(|other| other.monday);
-    let definitions = marts.manifest.marts.iter().map(|mart| DefinitionVersion {
-        mart: mart.name.clone(),
-        sha256: mart.query_sha256.clone(),
-        version: mart.query_sha256[..12].to_owned(),
-    });
+    let definitions = marts.manifest.marts.iter().map(DefinitionVersion::of);
     Ok(WeeklyPage {
         schema_version: SCHEMA_VERSION,
         contract_version: contract::VERSION,
@@ -146,17 +166,33 @@ pub(super) fn build_weekly(config: &Config, marts: &Marts, weeks: &[Week]) -> Re
         act_first_empty: marts.missing(&["items"]).unwrap_or_else(|| {
             "No committed item is older than 85% of finished items were at its stage.".to_owned()
         }),
-        upcoming: act::upcoming(marts, config)?,
+        upcoming: act::upcoming(marts, config, releases)?,
         upcoming_empty: marts.missing(&["releases"]).unwrap_or_else(|| {
             "No freeze and no planned release falls into the next 14 days.".to_owned()
         }),
         coverage: banner::coverage_table(marts)?,
         sources: banner::source_table(marts),
         definitions: definitions.collect(),
+        definition_links: definition_links(&figures),
         week,
         figures,
+        sections: sections::build_sections(&context)?,
         measures,
     })
+}
+
+/// Returns the links from each figure to the definitions behind it.
+fn definition_links(figures: &[Figure]) -> BTreeMap<String, Vec<Link>> {
+    let links = |figure: &Figure| {
+        let marts = figures::marts_behind(&figure.id).iter();
+        marts
+            .map(|mart| definition::page::link_to(mart, 1))
+            .collect()
+    };
+    let figures = figures.iter();
+    figures
+        .map(|figure| (figure.id.clone(), links(figure)))
+        .collect()
 }
 
 /// Returns the drawings by the name under which the template places them.

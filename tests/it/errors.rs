@@ -43,7 +43,7 @@ I3,2026-03-04T10:00:00Z,shop,No receipts
 ";
 
 /// Returns a small project that nothing is wrong with.
-pub(super) fn small_project() -> Project {
+pub(crate) fn small_project() -> Project {
     let project = Project::empty();
     project.write("plimsoll.toml", CONFIGURATION);
     project.write("exports/deployments.csv", DEPLOYMENTS);
@@ -80,7 +80,7 @@ fn fails_saying(breaking: impl Fn(&Project), code: i32, texts: &[&str]) {
 }
 
 /// Holds a failed run to its exit code and to what it must say.
-pub(super) fn assert_failure(finished: &Finished, code: i32, texts: &[&str]) {
+pub(crate) fn assert_failure(finished: &Finished, code: i32, texts: &[&str]) {
     let stderr = &finished.stderr;
     assert_eq!(finished.code, Some(code), "{stderr}");
     for text in texts {

@@ -6,14 +6,18 @@
 //! standard error, as a user does. The tests of `pull` alone call its public
 //! functions, to give each its own environment.
 
+mod check;
 mod errors;
+mod explain;
 mod golden;
 mod incremental;
 mod killed;
 mod page;
+mod page_lists;
 mod pull;
 mod quarter;
 mod real;
+mod releases;
 mod sample;
 mod second_way;
 mod site;

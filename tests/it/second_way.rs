@@ -6,8 +6,10 @@
 
 mod attribution;
 mod deployment;
+mod estimate;
 mod item;
 mod scope;
+mod wait;
 
 use std::collections::BTreeMap;
 

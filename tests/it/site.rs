@@ -42,7 +42,7 @@ fn resolve(page: &Path, address: &str) -> PathBuf {
 }
 
 /// Returns the links of a site that lead to no file or to no such place in it.
-fn broken_links(project: &Project) -> Vec<String> {
+pub(crate) fn broken_links(project: &Project) -> Vec<String> {
     let pages = pages(project);
     let files: BTreeSet<PathBuf> = project.tree("site").into_keys().collect();
     let anchors: BTreeMap<&PathBuf, BTreeSet<&str>> = pages
@@ -52,10 +52,11 @@ fn broken_links(project: &Project) -> Vec<String> {
     let mut broken = Vec::new();
     for (name, html) in &pages {
         for address in attributes(html, " href=\"") {
+            let address = address.replace("&#x2f;", "/");
             if address.contains(':') {
                 continue;
             }
-            let (path, fragment) = address.split_once('#').unwrap_or((address, ""));
+            let (path, fragment) = address.split_once('#').unwrap_or((&address, ""));
             let target = resolve(name, path);
             let is_there = files.contains(&Path::new("site").join(&target));
             let has_anchor = fragment.is_empty()

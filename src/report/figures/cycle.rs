@@ -7,7 +7,8 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure};
-use crate::statistics::{Observation, kaplan_meier, quantiles};
+use crate::report::sections::curve;
+use crate::statistics::quantiles;
 
 /// The tables without which there is nothing to draw.
 const FED_BY: &[&str] = &["items"];
@@ -135,17 +136,7 @@ fn basis(items: &Rows) -> Result<&'static str> {
 /// Open items are delivered some day, later than now: the Kaplan–Meier median over
 /// all items ever committed to counts them.
 fn with_open_items(items: &Rows) -> Result<String> {
-    let mut observations = Vec::new();
-    for row in items.indices() {
-        if let (None, Some(duration)) = (
-            items.text("exclusion", row)?,
-            items.number("elapsed_days", row)?,
-        ) {
-            let is_ended = items.boolean("is_delivered", row)?.unwrap_or(false);
-            observations.push(Observation { duration, is_ended });
-        }
-    }
-    let Some(curve) = kaplan_meier(&observations) else {
+    let Some(curve) = curve(items)? else {
         return Ok(String::new());
     };
     let open = curve.count - curve.ended;

@@ -126,7 +126,7 @@ fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Sho
     };
     Ok(Some(Shown {
         cells: vec![
-            Cell::text(&name),
+            Cell::text(&name).within_if(context.release_page(releases, row)?),
             Cell::maybe(releases.text("system", row)?),
             shown(baseline),
             shown(freeze),
@@ -142,7 +142,7 @@ fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Sho
             ship,
             state,
             state_words: words.to_owned(),
-            href: None,
+            href: context.release_page(releases, row)?,
         },
         is_late,
     }))

@@ -19,7 +19,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     shown.truncate(MOST_RELEASES);
     let rows = shown
         .iter()
-        .map(|row| scope_row(&releases, *row))
+        .map(|row| scope_row(context, &releases, *row))
         .collect::<Result<Vec<_>>>()?;
     let after_freeze: u64 = rows.iter().map(|row| row.after_freeze_count).sum();
     let changes: u64 = rows
@@ -86,7 +86,7 @@ fn baselined(context: &Context<'_>, releases: &Rows) -> Result<Vec<usize>> {
     Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
-fn scope_row(releases: &Rows, row: usize) -> Result<ScopeRow> {
+fn scope_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<ScopeRow> {
     let count = |column| -> Result<u64> {
         let count = releases.integer(column, row)?.unwrap_or(0);
         Ok(u64::try_from(count).unwrap_or(0))
@@ -100,7 +100,7 @@ fn scope_row(releases: &Rows, row: usize) -> Result<ScopeRow> {
         added_count: count("added_count")?,
         removed_count: count("removed_count")?,
         after_freeze_count: count("after_freeze_count")?,
-        href: None,
+        href: context.release_page(releases, row)?,
     })
 }
 
@@ -112,7 +112,8 @@ fn table_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Vec<C
     };
     let baseline = releases.instant("baseline_at", row)?;
     Ok(vec![
-        Cell::maybe(releases.text("release_name", row)?),
+        Cell::maybe(releases.text("release_name", row)?)
+            .within_if(context.release_page(releases, row)?),
         Cell::text(baseline.map_or_else(
             || format::MISSING.to_owned(),
             |at| format::date(context.local(at).date()),

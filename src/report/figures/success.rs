@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Context, MOST_ROWS};
+use super::{Context, MOST_ROWS, item_outcomes};
 use crate::chart::{Failure, Frame, OutcomeWeek, Outcomes, RateInterval, outcomes};
 use crate::error::Result;
 use crate::lake::Rows;
@@ -35,6 +35,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     };
     let title = context.title("Deployments", FED_BY, title);
     let mut subtitle = subtitle(context, &tally, rate.as_ref());
+    subtitle += &item_outcomes::sentence(context)?;
     subtitle += &unattributed(context)?;
     let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-success", &title, &subtitle)
@@ -158,21 +159,8 @@ fn failed_row(
     row: usize,
     finished_at: chrono::DateTime<chrono::Utc>,
 ) -> Result<Vec<Cell>> {
-    let parts = [
-        ("is_result_failed", "its result"),
-        ("is_rolled_back", "rolled back"),
-        ("is_hotfixed", "hotfixed"),
-    ];
-    let mut reasons = Vec::new();
-    for (column, reason) in parts {
-        if deployments.boolean(column, row)?.unwrap_or(false) {
-            reasons.push(reason);
-        }
-    }
     let count = |column| -> Result<i64> { Ok(deployments.integer(column, row)?.unwrap_or(0)) };
-    if count("incident_count")? > 0 {
-        reasons.push("incident");
-    }
+    let reasons = failure_causes(deployments, row)?;
     Ok(vec![
         Cell::maybe(deployments.text("deployment_id", row)?),
         Cell::maybe(deployments.text("release_name", row)?),
@@ -185,6 +173,28 @@ fn failed_row(
         Cell::integer(count(WINDOWS[2])?),
         Cell::number(deployments.number("recovery_hours", row)?, format::number),
     ])
+}
+
+/// Returns what a deployment of `success_rate` failed by; nothing where it held.
+pub(in crate::report) fn failure_causes(
+    deployments: &Rows,
+    row: usize,
+) -> Result<Vec<&'static str>> {
+    let parts = [
+        ("is_result_failed", "its result"),
+        ("is_rolled_back", "rolled back"),
+        ("is_hotfixed", "hotfixed"),
+    ];
+    let mut causes = Vec::new();
+    for (column, cause) in parts {
+        if deployments.boolean(column, row)?.unwrap_or(false) {
+            causes.push(cause);
+        }
+    }
+    if deployments.integer("incident_count", row)?.unwrap_or(0) > 0 {
+        causes.push("incident");
+    }
+    Ok(causes)
 }
 
 /// Says how many incidents no deployment could be found for: each may hide a failure.

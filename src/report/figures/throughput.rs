@@ -1,7 +1,8 @@
 //! Delivered items a week, on a control chart.
 
+use super::control::{is_signal, limits_of, points};
 use super::{Context, MOST_ROWS};
-use crate::chart::{ControlChart, ControlLimits, ControlPoint, Frame, Unit, control_chart};
+use crate::chart::{ControlChart, Frame, Unit, control_chart};
 use crate::error::Result;
 use crate::report::format;
 use crate::report::measures::{Measure, Point};
@@ -30,7 +31,10 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         .sized(760, 380)
         .empty(empty.as_deref().unwrap_or("No week with data."));
     let drawing = ControlChart {
-        points: points(series, control),
+        points: points(
+            series.iter().map(|point| (point.week_start, point.value)),
+            control,
+        ),
         limits: control.map(limits_of),
         caption: "Items delivered per week (X)".into(),
         unit: Unit::Count,
@@ -57,37 +61,6 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
             MOST_ROWS,
         ),
     })
-}
-
-fn limits_of(chart: &XmrChart) -> ControlLimits {
-    ControlLimits {
-        mean: chart.centre,
-        lower: chart.lower_limit,
-        upper: chart.upper_limit,
-        range_upper: chart.moving_range_limit,
-    }
-}
-
-fn points(series: &[Point], control: Option<&XmrChart>) -> Vec<ControlPoint> {
-    let mut before: Option<f64> = None;
-    let mut points = Vec::new();
-    for (place, point) in series.iter().enumerate() {
-        let judged = control.and_then(|chart| chart.points.get(place));
-        let moving_range = point
-            .value
-            .zip(before)
-            .map(|(now, then)| (now - then).abs());
-        before = point.value.or(before);
-        points.push(ControlPoint {
-            date: point.week_start,
-            value: point.value,
-            moving_range,
-            is_signal: judged.is_some_and(|point| !point.signals.is_empty()),
-            note: None,
-            href: None,
-        });
-    }
-    points
 }
 
 /// Says what the last week shows; a shift is one that still lasts.
@@ -124,15 +97,11 @@ fn headline(measure: &Measure) -> String {
 }
 
 fn rows(series: &[Point], control: Option<&XmrChart>) -> Vec<Vec<Cell>> {
-    let signal = |place: usize| {
-        let point = control.and_then(|chart| chart.points.get(place));
-        point.is_some_and(|point| !point.signals.is_empty())
-    };
     let row = |(place, point): (usize, &Point)| {
         vec![
             Cell::text(format::date(point.week_start)),
             Cell::number(point.value, format::number),
-            Cell::text(if signal(place) {
+            Cell::text(if is_signal(control, place) {
                 "signal"
             } else {
                 format::MISSING

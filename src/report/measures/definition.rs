@@ -22,6 +22,8 @@ pub(in crate::report) struct Definition {
     dated_by: &'static [&'static str],
     /// The figure that shows it.
     pub(in crate::report) figure: &'static str,
+    /// The mart that defines it.
+    pub(in crate::report) mart: &'static str,
     /// What the denominator counts.
     pub(in crate::report) counted: &'static str,
 }
@@ -47,6 +49,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["items"],
         dated_by: &["item_events", "deployments"],
         figure: "fig-cycle",
+        mart: "cycle_time",
         counted: "items",
     },
     Definition {
@@ -57,6 +60,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["items"],
         dated_by: &["item_events", "deployments"],
         figure: "fig-throughput",
+        mart: "cycle_time",
         counted: "items",
     },
     Definition {
@@ -67,6 +71,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["deployments"],
         dated_by: &["deployments"],
         figure: "fig-success",
+        mart: "success_rate",
         counted: "deployments",
     },
     Definition {
@@ -77,11 +82,13 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["deployments", "incidents"],
         dated_by: &["deployments"],
         figure: "fig-success",
+        mart: "success_rate",
         counted: "deployments",
     },
     Definition {
         measure: "deployment_days",
         label: "Days with a production deployment",
+        mart: "success_rate",
         unit: Unit::Count,
         is_more_better: true,
         tables: &["deployments"],
@@ -92,6 +99,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
     Definition {
         measure: "recovery_hours",
         label: "Failed deployment recovery time, median",
+        mart: "success_rate",
         unit: Unit::Hours,
         is_more_better: false,
         tables: &["deployments", "incidents"],
@@ -102,6 +110,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
     Definition {
         measure: "rework_rate",
         label: "Deployment rework rate",
+        mart: "success_rate",
         unit: Unit::Share,
         is_more_better: false,
         tables: &["deployments", "incidents"],
@@ -117,6 +126,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["items"],
         dated_by: &["item_events"],
         figure: "fig-ageing",
+        mart: "aging",
         counted: "items",
     },
     Definition {
@@ -127,6 +137,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["releases"],
         dated_by: &["item_events"],
         figure: "fig-scope",
+        mart: "scope_volatility",
         counted: "changes",
     },
     Definition {
@@ -137,6 +148,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["items", "effort"],
         dated_by: &["effort"],
         figure: "fig-estimation",
+        mart: "estimation_accuracy",
         counted: "items",
     },
     Definition {
@@ -147,6 +159,7 @@ pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
         tables: &["pipeline_runs"],
         dated_by: &["pipeline_runs"],
         figure: "fig-pipeline",
+        mart: "pipeline_failure_rate",
         counted: "runs",
     },
 ];
@@ -170,6 +183,19 @@ impl Definition {
     /// Returns whether a shift to that side is an improvement.
     pub(in crate::report) fn is_good(&self, side: Side) -> bool {
         (side == Side::Above) == self.is_more_better
+    }
+
+    /// Returns the words for its unit, and which way is better.
+    pub(in crate::report) fn unit_words(&self) -> String {
+        let unit = match self.unit {
+            Unit::Days => "days",
+            Unit::Hours => "hours",
+            Unit::Count => "count",
+            Unit::Share => "share of the whole",
+            Unit::Ratio => "ratio",
+        };
+        let better = if self.is_more_better { "more" } else { "less" };
+        format!("{unit}, {better} is better")
     }
 
     pub(in crate::report) fn write(&self, value: f64) -> String {

@@ -33,6 +33,8 @@ pub(super) struct Measure {
     pub(super) measure: &'static str,
     pub(super) label: &'static str,
     pub(super) figure: &'static str,
+    /// The mart that defines it.
+    pub(super) mart: &'static str,
     /// The reported week, as read.
     pub(super) this_week: String,
     /// The list of the rows behind it; `None` where there is no week.
@@ -53,6 +55,35 @@ pub(super) struct Measure {
     pub(super) sparkline: String,
     #[serde(skip)]
     pub(super) chart: Option<XmrChart>,
+}
+
+/// What there is to know of a measure without its numbers.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct MeasureName {
+    /// Its name in `weekly_measures`.
+    pub measure: &'static str,
+    /// What pages call it.
+    pub label: &'static str,
+    /// Its unit, and which way is better.
+    pub unit: String,
+    /// The mart that defines it.
+    pub mart: &'static str,
+}
+
+/// Returns the headline measures, in the order of the page.
+pub(super) fn measure_names() -> impl Iterator<Item = MeasureName> {
+    DEFINITIONS.iter().map(|definition| MeasureName {
+        measure: definition.measure,
+        label: definition.label,
+        unit: definition.unit_words(),
+        mart: definition.mart,
+    })
+}
+
+/// Writes a point of a measure as pages do; of an unknown measure, nothing is known.
+pub(super) fn write_point(measure: &str, point: &Point) -> String {
+    let definition = DEFINITIONS.iter().find(|known| known.measure == measure);
+    definition.map_or_else(missing_text, |known| known.write_point(point))
 }
 
 /// Natural process limits.
@@ -155,6 +186,7 @@ impl Definition {
             measure: self.measure,
             label: self.label,
             figure: self.figure,
+            mart: self.mart,
             this_week: shown.map_or_else(missing_text, |point| self.write_point(&point)),
             this_week_rows: shown.map(|point| rows_of(&point, self.measure)),
             last_week: before.map_or_else(missing_text, |point| self.write_point(&point)),

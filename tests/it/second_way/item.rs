@@ -41,6 +41,14 @@ impl Item {
             .or_else(|| self.first_entry(is_work))
     }
 
+    /// The statuses in order, each with the instant of its entry, if known.
+    pub(super) fn statuses(&self) -> Vec<(Option<Instant>, Option<&str>)> {
+        let statuses = self.statuses.iter();
+        statuses
+            .map(|value| (value.from, value.text.as_deref()))
+            .collect()
+    }
+
     /// The estimate when the first active stage was entered, else at commitment,
     /// else as it stands.
     pub(super) fn estimate_when_work_began(&self) -> Option<f64> {

@@ -1,0 +1,154 @@
+//! What a correction by size would have made of later estimates.
+
+use super::{Context, MOST_ROWS, count_of};
+use crate::chart::{Calibration, CalibrationRow, Frame, Unit, calibration};
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable, Figure};
+
+/// The tables without which there is nothing to draw.
+const FED_BY: &[&str] = &["items", "effort"];
+
+pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
+    let mart = context.marts.rows("estimation_calibration")?;
+    let bands = bands(&mart)?;
+    let offered: Vec<&Band> = bands.iter().filter(|band| band.is_offered).collect();
+    let is_scored = bands.iter().any(|band| band.before.is_some());
+    let title = match offered.as_slice() {
+        [] if !is_scored => "Too few measured items to correct estimates by".to_owned(),
+        [] => "No correction of estimates made later errors smaller".to_owned(),
+        [band] => band.sentence(),
+        [band, more @ ..] => format!(
+            "{}; {} as well",
+            band.sentence(),
+            format::count(more.len(), "other size", "other sizes")
+        ),
+    };
+    let title = context.title("Correction of estimates", FED_BY, title);
+    let cut = match mart.indices().next() {
+        Some(row) => mart.instant("cut_at", row)?,
+        None => None,
+    };
+    let split = cut.map_or_else(String::new, |cut| {
+        let day = format::date(context.local(cut).date());
+        format!("; factors fitted on items delivered before {day}, scored on those from then on")
+    });
+    let subtitle =
+        format!("Median error of estimates (MdMRE) by size, as given and corrected{split}");
+    let missing = context.marts.missing(FED_BY);
+    let frame = Frame::new("fig-calibration", &title, &subtitle).empty(
+        missing
+            .as_deref()
+            .unwrap_or("No size has measured items enough to fit a factor and to score it."),
+    );
+    let drawing = Calibration {
+        rows: bands.iter().filter_map(Band::row).collect(),
+        caption: "MdMRE of later items: as given, and corrected where a correction is offered"
+            .into(),
+        unit: Unit::Percent,
+    };
+    Ok(Figure {
+        id: "fig-calibration".into(),
+        svg: calibration(&frame, &drawing),
+        title,
+        subtitle,
+        how_to_read: "A factor is exp(median ln(actual / estimate)) of past items of one size; times it, their median estimate would have been right. It is then tried on what came later. Only where the median error there fell, with at least 10 items on either side, is the factor offered, and used for open items below; all other sizes keep their estimates.".into(),
+        table: DataTable::new(
+            "Correction of estimates by size",
+            &["Size", "#Fitted on", "#Scored on", "#Factor", "#MdMRE as given", "#MdMRE corrected", "Offered"],
+            bands.iter().map(|band| band.cells.clone()).collect(),
+            MOST_ROWS,
+        ),
+    })
+}
+
+struct Band {
+    name: String,
+    position: i64,
+    scored: u64,
+    factor: Option<f64>,
+    before: Option<f64>,
+    after: Option<f64>,
+    is_offered: bool,
+    cells: Vec<Cell>,
+}
+
+impl Band {
+    fn sentence(&self) -> String {
+        let percent = |share: Option<f64>| share.map_or_else(missing, format::percent);
+        format!(
+            "Estimates of {} times {} would have missed by {} instead of {}",
+            self.name,
+            self.factor.map_or_else(missing, factor_text),
+            percent(self.after),
+            percent(self.before)
+        )
+    }
+
+    fn row(&self) -> Option<CalibrationRow> {
+        Some(CalibrationRow {
+            name: self.name.clone(),
+            before: self.before?,
+            after: self.after.filter(|_| self.is_offered),
+            note: Some(format!("n = {}", self.scored)),
+            href: None,
+        })
+    }
+}
+
+fn missing() -> String {
+    format::MISSING.to_owned()
+}
+
+/// Writes a factor with two decimals: a tenth is too coarse for one near 1.
+pub(in crate::report) fn factor_text(factor: f64) -> String {
+    format!("{factor:.2}")
+}
+
+/// Says why a factor is not offered.
+pub(in crate::report) fn reason_text(reason: &str) -> &'static str {
+    match reason {
+        "too_few_to_fit" => "no: too few past items",
+        "too_few_to_score" => "no: too few later items",
+        "not_better" => "no: later errors were no smaller",
+        "no_estimate" => "no estimate",
+        "zero_estimate" => "an estimate of 0",
+        _ => "no",
+    }
+}
+
+fn bands(mart: &Rows) -> Result<Vec<Band>> {
+    let mut bands = Vec::new();
+    for row in mart.indices() {
+        let name = mart.text("size_band", row)?.unwrap_or_default().to_owned();
+        let number = |column| mart.number(column, row);
+        let (factor, before, after) = (
+            number("factor")?,
+            number("mdmre_before")?,
+            number("mdmre_after")?,
+        );
+        let scored = count_of(mart, "score_count", row)?;
+        let offer = mart.text("reason", row)?.map_or("yes", reason_text);
+        bands.push(Band {
+            cells: vec![
+                Cell::text(&name),
+                Cell::integer(count_of(mart, "fit_count", row)?),
+                Cell::integer(scored),
+                Cell::number(factor, factor_text),
+                Cell::number(before, format::percent),
+                Cell::number(after, format::percent),
+                Cell::text(offer),
+            ],
+            name,
+            position: mart.integer("band_position", row)?.unwrap_or(0),
+            scored,
+            factor,
+            before,
+            after,
+            is_offered: mart.boolean("is_offered", row)?.unwrap_or(false),
+        });
+    }
+    bands.sort_by_key(|band| band.position);
+    Ok(bands)
+}

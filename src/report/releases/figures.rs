@@ -1,0 +1,55 @@
+//! The charts of a retrospective: lifelines, where the time went, the scope against
+//! its freeze, planned against actual effort.
+
+mod effort;
+mod lifelines;
+mod scope;
+mod time;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+
+use super::model::Release;
+use crate::report::page::Figure;
+
+/// How many rows of a figure's numbers the page shows; its JSON has all.
+const MOST_ROWS: usize = 100;
+
+/// What the figures are made from.
+pub(super) struct Context<'a> {
+    pub(super) release: &'a Release,
+    pub(super) zone: Tz,
+    pub(super) as_of: DateTime<Utc>,
+    /// "No data: feed TABLE." for the first table that nobody feeds.
+    pub(super) missing: &'a dyn Fn(&[&str]) -> Option<String>,
+}
+
+impl Context<'_> {
+    fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        at.with_timezone(&self.zone).naive_local()
+    }
+
+    fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        self.local(at).date()
+    }
+
+    /// What an empty chart says.
+    fn empty(&self, tables: &[&str], otherwise: &str) -> String {
+        (self.missing)(tables).unwrap_or_else(|| otherwise.to_owned())
+    }
+}
+
+/// Builds the figures in the order of the page.
+pub(super) fn build_figures(context: &Context<'_>) -> Vec<Figure> {
+    vec![
+        lifelines::figure(context),
+        time::figure(context),
+        scope::figure(context),
+        effort::figure(context),
+    ]
+}
+
+/// Builds the figure of the scope alone.
+pub(super) fn scope_figure(context: &Context<'_>) -> Figure {
+    scope::figure(context)
+}

@@ -1,0 +1,102 @@
+//! The list of all releases, the latest first.
+
+use serde::Serialize;
+
+use super::model::Release;
+use super::page::{Builder, Common};
+use super::tables;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable};
+
+/// The list of all releases.
+#[derive(Debug, Serialize)]
+pub(super) struct ReleaseIndex<'a> {
+    #[serde(flatten)]
+    common: &'a Common,
+    releases: DataTable,
+    /// What is said where there is none.
+    empty: String,
+    /// What no release's page shows.
+    notes: Vec<String>,
+}
+
+/// How many releases the list shows; its JSON has all.
+const MOST_RELEASES: usize = 400;
+
+impl Builder<'_> {
+    /// Builds the list, the latest first.
+    pub(super) fn index_page(
+        &self,
+        releases: &[Release],
+        slugs: &[String],
+        notes: Vec<String>,
+    ) -> ReleaseIndex<'_> {
+        let entries = releases.iter().zip(slugs);
+        let rows = entries.map(|(release, slug)| self.index_row(release, slug));
+        ReleaseIndex {
+            common: self.common,
+            releases: DataTable::new(
+                "All releases, the latest first. Failed: production deployments. Planned, added, removed, delivered: items; late: changes after the freeze",
+                &[
+                    "Release",
+                    "State",
+                    "System",
+                    "Planned for",
+                    "Released",
+                    "#Days late",
+                    "#Failed",
+                    "#Planned",
+                    "#Added",
+                    "#Removed",
+                    "#Late",
+                    "#Delivered",
+                ],
+                rows.collect(),
+                MOST_RELEASES,
+            ),
+            empty: self.empty(&["releases"], "The exports hold no release."),
+            notes,
+        }
+    }
+
+    fn index_row(&self, release: &Release, slug: &str) -> Vec<Cell> {
+        let zone = self.config.project.time_zone;
+        let (scope, counts) = (&release.scope, &release.counts);
+        let page = |anchor: &str| format!("{slug}.html#{anchor}");
+        let is_measured = !matches!(
+            scope.exclusion.as_deref(),
+            Some("no_baseline" | "baseline_ahead")
+        );
+        let count = |count: u64, anchor: &str, is_known: bool| match (is_known, count) {
+            (false, _) => Cell::maybe(None),
+            (true, 0) => Cell::integer(0),
+            (true, count) => Cell::integer(count).within(&page(anchor)),
+        };
+        let failed = match (counts.judged, counts.failed) {
+            (0, _) => Cell::maybe(None),
+            (judged, failed) => {
+                let text = format!("{} of {}", format::integer(failed), format::integer(judged));
+                let anchor = if failed > 0 { "failed" } else { "judged" };
+                Cell::text(text).within(&page(anchor))
+            }
+        };
+        vec![
+            Cell::text(&release.name).within(&format!("{slug}.html")),
+            Cell::text(release.state.tag().text),
+            Cell::maybe(release.system.as_deref()),
+            tables::date(release.planned_at, zone),
+            tables::date(release.released_at, zone),
+            Cell::number(release.slip_days, format::signed),
+            failed,
+            count(scope.planned, "planned", is_measured),
+            count(scope.added, "added", is_measured),
+            count(scope.removed, "removed", is_measured),
+            count(
+                scope.after_freeze,
+                "after-freeze",
+                is_measured && release.freeze_at.is_some(),
+            ),
+            count(scope.delivered, "delivered", is_measured),
+        ]
+    }
+}

@@ -1,0 +1,239 @@
+//! The page models, which are also the JSON: a release, and its retrospective.
+
+use chrono::SecondsFormat;
+use serde::Serialize;
+
+use super::facts::fact_table;
+use super::figures::{self, Context};
+use super::lists::{List, build_lists};
+use super::model::Release;
+use super::paragraph::{Phrase, Setting, describe};
+use super::questions::{Questions, ask};
+use super::tables;
+use crate::config::Config;
+use crate::contract;
+use crate::report::banner::Banner;
+use crate::report::format;
+use crate::report::marts::Marts;
+use crate::report::page::{DataTable, Figure, Link, Tag};
+use crate::report::weekly::DefinitionVersion;
+
+/// The version of the JSON beside the pages.
+const SCHEMA_VERSION: u32 = 1;
+
+/// The definitions behind the pages.
+const DEFINITIONS: [&str; 9] = [
+    "cycle_time",
+    "estimation_accuracy",
+    "release_incidents",
+    "release_items",
+    "release_scope_moves",
+    "release_stage_times",
+    "release_summary",
+    "scope_volatility",
+    "success_rate",
+];
+
+/// What every page of a release has.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Common {
+    schema_version: u32,
+    contract_version: u32,
+    engine_version: &'static str,
+    project: String,
+    time_zone: String,
+    as_of: String,
+    as_of_text: String,
+    snapshot: String,
+    banner: Banner,
+    definitions: Vec<DefinitionVersion>,
+}
+
+impl Common {
+    pub(super) fn new(config: &Config, marts: &Marts, banner: Banner) -> Self {
+        let stored = marts.manifest.marts.iter();
+        let used = stored.filter(|mart| DEFINITIONS.contains(&mart.name.as_str()));
+        Self {
+            schema_version: SCHEMA_VERSION,
+            contract_version: contract::VERSION,
+            engine_version: env!("CARGO_PKG_VERSION"),
+            project: config.project.name.clone(),
+            time_zone: config.project.time_zone.name().to_owned(),
+            as_of: marts.as_of.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            as_of_text: format::instant(marts.as_of, config.project.time_zone),
+            snapshot: marts.manifest.snapshot.clone(),
+            banner,
+            definitions: used.map(DefinitionVersion::of).collect(),
+        }
+    }
+}
+
+/// Which release a page is about.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Identity {
+    pub(super) release_id: String,
+    pub(super) name: String,
+    pub(super) slug: String,
+    version: Option<String>,
+    system: Option<String>,
+    criticality: Option<String>,
+    summary: Option<String>,
+    state: Tag,
+    /// Whether there is a retrospective of it.
+    has_retrospective: bool,
+}
+
+impl Identity {
+    pub(super) fn of(release: &Release, slug: &str) -> Self {
+        Self {
+            release_id: release.id.clone(),
+            name: release.name.clone(),
+            slug: slug.to_owned(),
+            version: release.version.clone(),
+            system: release.system.clone(),
+            criticality: release.criticality.clone(),
+            summary: release.summary.clone(),
+            state: release.state.tag(),
+            has_retrospective: release.state.has_retrospective(),
+        }
+    }
+}
+
+/// A release's page.
+#[derive(Debug, Serialize)]
+pub(super) struct ReleasePage<'a> {
+    #[serde(flatten)]
+    common: &'a Common,
+    release: Identity,
+    earlier: Option<Link>,
+    later: Option<Link>,
+    paragraph: Vec<Phrase>,
+    facts: DataTable,
+    pub(super) figures: Vec<Figure>,
+    deployments: DataTable,
+    deployments_empty: String,
+    events: DataTable,
+    events_empty: String,
+    items: DataTable,
+    items_empty: String,
+    moves: DataTable,
+    lists: Vec<List>,
+}
+
+/// A release's retrospective.
+#[derive(Debug, Serialize)]
+pub(super) struct RetrospectivePage<'a> {
+    #[serde(flatten)]
+    common: &'a Common,
+    release: Identity,
+    /// Whether it has shipped or was cancelled; else the page says "so far".
+    is_over: bool,
+    paragraph: Vec<Phrase>,
+    questions: Questions,
+    pub(super) figures: Vec<Figure>,
+    events: DataTable,
+    events_empty: String,
+}
+
+/// What pages of releases are built from.
+pub(super) struct Builder<'a> {
+    pub(super) config: &'a Config,
+    pub(super) marts: &'a Marts,
+    pub(super) common: &'a Common,
+}
+
+impl Builder<'_> {
+    fn is_fed(&self) -> impl Fn(&str) -> bool {
+        |table| self.marts.is_fed(table)
+    }
+
+    fn missing(&self) -> impl Fn(&[&str]) -> Option<String> {
+        |tables| self.marts.missing(tables)
+    }
+
+    /// Builds a release's page; `earlier` and `later` are its neighbours.
+    pub(super) fn release_page(
+        &self,
+        release: &Release,
+        slug: &str,
+        [earlier, later]: [Option<Link>; 2],
+    ) -> ReleasePage<'_> {
+        let zone = self.config.project.time_zone;
+        let setting = Setting {
+            zone,
+            is_fed: &self.is_fed(),
+            lists: "",
+        };
+        let context = Context {
+            release,
+            zone,
+            as_of: self.marts.as_of,
+            missing: &self.missing(),
+        };
+        ReleasePage {
+            common: self.common,
+            release: Identity::of(release, slug),
+            earlier,
+            later,
+            paragraph: describe(release, &setting),
+            facts: fact_table(release, &setting),
+            figures: vec![figures::scope_figure(&context)],
+            deployments: tables::deployment_table(release, zone),
+            deployments_empty: self.empty(
+                &["deployments"],
+                "No production deployment of it has been completed.",
+            ),
+            events: tables::event_table(release, zone),
+            events_empty: self.events_empty(),
+            items: tables::item_table(release, zone),
+            items_empty: self.empty(&["items"], "No item was ever in it."),
+            moves: tables::move_table(release, zone),
+            lists: build_lists(release, zone),
+        }
+    }
+
+    /// Builds a release's retrospective, which lies one folder below its page.
+    pub(super) fn retrospective_page(
+        &self,
+        release: &Release,
+        slug: &str,
+    ) -> RetrospectivePage<'_> {
+        let zone = self.config.project.time_zone;
+        let lists = format!("../{slug}.html");
+        let setting = Setting {
+            zone,
+            is_fed: &self.is_fed(),
+            lists: &lists,
+        };
+        let context = Context {
+            release,
+            zone,
+            as_of: self.marts.as_of,
+            missing: &self.missing(),
+        };
+        RetrospectivePage {
+            common: self.common,
+            release: Identity::of(release, slug),
+            is_over: release.state.is_over(),
+            paragraph: describe(release, &setting),
+            questions: ask(release, &setting),
+            figures: figures::build_figures(&context),
+            events: tables::event_table(release, zone),
+            events_empty: self.events_empty(),
+        }
+    }
+
+    /// What stands in the place of a table without rows.
+    pub(super) fn empty(&self, tables: &[&str], otherwise: &str) -> String {
+        self.marts
+            .missing(tables)
+            .unwrap_or_else(|| otherwise.to_owned())
+    }
+
+    fn events_empty(&self) -> String {
+        self.empty(
+            &["deployments", "incidents"],
+            "No incident, rollback or hotfix is tied to its deployments.",
+        )
+    }
+}

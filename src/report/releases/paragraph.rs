@@ -1,0 +1,423 @@
+//! The first paragraph of a release's pages: when it went out against its plan, how
+//! its deployments went, how its scope moved, and what it took.
+//!
+//! Each number leads to the list that it counts. What nobody feeds is said to be
+//! missing; what is fewer than five is given as a count alone.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::model::{Release, State};
+use crate::report::format;
+use crate::report::page::Link;
+use crate::statistics::wilson;
+
+/// Fewer than this many: no percentage.
+pub(super) const FEWEST: u64 = 5;
+
+/// A piece of text, with where it leads.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub(super) struct Phrase {
+    pub(super) text: String,
+    pub(super) href: Option<String>,
+}
+
+/// What is known beside the release itself.
+pub(super) struct Setting<'a> {
+    pub(super) zone: Tz,
+    /// Whether a source feeds a table.
+    pub(super) is_fed: &'a dyn Fn(&str) -> bool,
+    /// Where the lists are, before the `#`: empty on the page that has them.
+    pub(super) lists: &'a str,
+}
+
+impl Setting<'_> {
+    fn plain(&self, text: impl Into<String>) -> Phrase {
+        Phrase {
+            text: text.into(),
+            href: None,
+        }
+    }
+
+    /// A number that leads to its list; none does where nothing is counted.
+    fn number(&self, count: u64, anchor: &str, text: String) -> Phrase {
+        Phrase {
+            text,
+            href: (count > 0).then(|| format!("{}#{anchor}", self.lists)),
+        }
+    }
+
+    /// The address of a list.
+    pub(super) fn link(&self, anchor: &str, text: &str) -> Link {
+        Link {
+            href: format!("{}#{anchor}", self.lists),
+            text: text.to_owned(),
+        }
+    }
+
+    fn day(&self, at: DateTime<Utc>) -> String {
+        format::date(at.with_timezone(&self.zone).date_naive())
+    }
+
+    /// "no data: feed `TABLE`" for the first table that nobody feeds.
+    pub(super) fn missing(&self, tables: &[&str]) -> Option<String> {
+        let table = tables.iter().find(|table| !(self.is_fed)(table))?;
+        Some(format!("no data: feed `{table}`"))
+    }
+}
+
+/// Returns the paragraph.
+pub(super) fn describe(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
+    let mut phrases = shipped(release, setting);
+    phrases.extend(success(release, setting));
+    phrases.extend(scope(release, setting));
+    phrases.extend(effort(release, setting));
+    phrases
+}
+
+fn shipped(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
+    let name = &release.name;
+    let planned = release.planned_at.map(|at| setting.day(at));
+    let text = match (release.state, release.released_at, planned) {
+        (State::Cancelled, _, Some(planned)) => {
+            format!("{name} was cancelled; it had been planned for {planned}. ")
+        }
+        (State::Cancelled, _, None) => format!("{name} was cancelled. "),
+        (State::Released, Some(at), planned) => {
+            let against = match (release.slip_days, planned) {
+                (Some(days), Some(planned)) => against_plan(days, &planned),
+                (_, Some(planned)) => format!("; planned for {planned}"),
+                _ => "; no planned date is known".to_owned(),
+            };
+            format!("{name} shipped on {}{against}. ", setting.day(at))
+        }
+        (State::Released, None, _) => {
+            format!("{name} is released; when is not in the export. ")
+        }
+        (State::Late, _, Some(planned)) => {
+            let days = release
+                .slip_days
+                .map_or_else(String::new, |days| format!(", {} ago", format::days(days)));
+            format!("{name} has not shipped; it was planned for {planned}{days}. ")
+        }
+        (_, _, Some(planned)) => format!("{name} is planned for {planned}. "),
+        (_, _, None) => format!("{name} has not shipped, and no planned date is known. "),
+    };
+    vec![setting.plain(text)]
+}
+
+fn against_plan(days: f64, planned: &str) -> String {
+    if days > 0.0 {
+        format!(", {} after its planned date, {planned}", format::days(days))
+    } else if days < 0.0 {
+        format!(
+            ", {} before its planned date, {planned}",
+            format::days(-days)
+        )
+    } else {
+        ", on its planned date".to_owned()
+    }
+}
+
+fn success(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
+    let counts = &release.counts;
+    if let Some(missing) = setting.missing(&["deployments"]) {
+        return vec![setting.plain(format!("Success: {missing}. "))];
+    }
+    if counts.deployments == 0 {
+        return vec![setting.plain("No production deployment of it has been completed. ")];
+    }
+    let deployments = format::count(
+        counts.deployments,
+        "production deployment",
+        "production deployments",
+    );
+    if counts.judged == 0 {
+        let missing = setting.missing(&["incidents"]);
+        let why = missing.unwrap_or_else(|| "no incidents are recorded for its systems".to_owned());
+        return vec![
+            setting.number(counts.deployments, "deployments", deployments),
+            setting.plain(format!(" went out; whether they held is unknown: {why}. ")),
+        ];
+    }
+    let judged = format::count(
+        counts.judged,
+        "production deployment",
+        "production deployments",
+    );
+    let mut phrases = vec![
+        setting.number(counts.failed, "failed", format::integer(counts.failed)),
+        setting.plain(" of "),
+        setting.number(counts.judged, "judged", judged),
+        setting.plain(format!(
+            " failed{}",
+            share_text(counts.failed, counts.judged)
+        )),
+    ];
+    if counts.provisional > 0 {
+        let provisional = format::integer(counts.provisional);
+        phrases.push(setting.plain(", "));
+        phrases.push(setting.number(counts.provisional, "provisional", provisional));
+        phrases.push(setting.plain(" provisionally held"));
+    }
+    phrases.push(setting.plain("; "));
+    phrases.push(setting.number(
+        counts.incidents,
+        "incidents",
+        format::count(counts.incidents, "incident", "incidents"),
+    ));
+    phrases.push(setting.plain(" and "));
+    phrases.push(setting.number(
+        counts.repairs,
+        "repairs",
+        format::count(
+            counts.repairs,
+            "rollback or hotfix",
+            "rollbacks or hotfixes",
+        ),
+    ));
+    phrases.push(setting.plain(" count against it. "));
+    phrases
+}
+
+/// " (12%, 95% interval 4–31%)"; nothing where fewer than five stand behind it.
+pub(super) fn share_text(part: u64, whole: u64) -> String {
+    if whole < FEWEST {
+        return String::new();
+    }
+    wilson(part, whole).map_or_else(String::new, |rate| {
+        format!(
+            " ({}, 95% interval {}–{})",
+            format::percent(rate.share),
+            format::percent(rate.interval.lower),
+            format::percent(rate.interval.upper)
+        )
+    })
+}
+
+fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
+    let scope = &release.scope;
+    match (scope.exclusion.as_deref(), release.baseline_at) {
+        (Some("no_baseline"), _) | (_, None) => {
+            return vec![
+                setting.plain("Its scope has no baseline: neither a freeze nor a committed item. "),
+            ];
+        }
+        (Some("baseline_ahead"), Some(at)) => {
+            return vec![setting.plain(format!("Its baseline, {}, lies ahead. ", setting.day(at)))];
+        }
+        _ => {}
+    }
+    let baseline = release
+        .baseline_at
+        .map_or_else(String::new, |at| setting.day(at));
+    let planned = format::count(scope.planned, "item", "items");
+    let added = format!("{} added", format::integer(scope.added));
+    let removed = format!("{} removed", format::integer(scope.removed));
+    let mut phrases = vec![
+        setting.plain("At its baseline, "),
+        setting.plain(format!("{baseline}, it held ")),
+        setting.number(scope.planned, "planned", planned),
+        setting.plain("; since then "),
+        setting.number(scope.added, "added", added),
+        setting.plain(" and "),
+        setting.number(scope.removed, "removed", removed),
+    ];
+    if release.freeze_at.is_some() {
+        let late = format!("{} of these", format::integer(scope.after_freeze));
+        phrases.push(setting.plain(", "));
+        phrases.push(setting.number(scope.after_freeze, "after-freeze", late));
+        phrases.push(setting.plain(" after the freeze"));
+    }
+    phrases.push(setting.plain(". "));
+    if scope.planned > 0 {
+        let delivered = format::integer(scope.delivered);
+        phrases.push(setting.number(scope.delivered, "delivered", delivered));
+        phrases.push(setting.plain(" of "));
+        phrases.push(setting.number(
+            scope.planned,
+            "planned",
+            format!("{} planned", format::integer(scope.planned)),
+        ));
+        phrases.push(setting.plain(" delivered. "));
+    }
+    phrases
+}
+
+fn effort(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
+    if let Some(missing) = setting.missing(&["effort"]) {
+        return vec![setting.plain(format!("Effort: {missing}."))];
+    }
+    let compared = release.counts.compared;
+    let effort = &release.effort;
+    let (Some(estimate), Some(actual), Some(ratio)) =
+        (effort.estimate_hours, effort.actual_hours, effort.ratio)
+    else {
+        return vec![setting.plain("No delivered item of it has both an estimate and effort.")];
+    };
+    let items = format::count(compared, "delivered item", "delivered items");
+    let change = if compared < FEWEST {
+        String::new()
+    } else {
+        format!(" ({}%)", format::signed((ratio - 1.0) * 100.0))
+    };
+    vec![
+        setting.plain("Of "),
+        setting.number(compared, "compared", items),
+        setting.plain(format!(
+            " with an estimate and effort, {} hours were planned and {} spent{change}.",
+            format::number(estimate),
+            format::number(actual)
+        )),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::release;
+    use super::*;
+    use chrono::TimeZone;
+
+    fn at(month: u32, day: u32) -> Option<DateTime<Utc>> {
+        Utc.with_ymd_and_hms(2026, month, day, 10, 0, 0).single()
+    }
+
+    fn text(release: &Release, fed: &[&str]) -> String {
+        let setting = Setting {
+            zone: chrono_tz::UTC,
+            is_fed: &|table| fed.contains(&table),
+            lists: "",
+        };
+        let phrases = describe(release, &setting);
+        phrases.into_iter().map(|phrase| phrase.text).collect()
+    }
+
+    #[test]
+    fn a_release_is_told_against_its_plan_whatever_its_state() {
+        let mut told = release();
+        told.planned_at = at(3, 20);
+        for (state, released, slip, words) in [
+            (
+                State::Released,
+                at(3, 23),
+                Some(3.0),
+                "2.0 shipped on 23 Mar 2026, 3 days after its planned date, 20 Mar 2026.",
+            ),
+            (
+                State::Released,
+                at(3, 19),
+                Some(-1.0),
+                "2.0 shipped on 19 Mar 2026, 1 day before its planned date",
+            ),
+            (
+                State::Released,
+                at(3, 20),
+                Some(0.0),
+                "2.0 shipped on 20 Mar 2026, on its planned date.",
+            ),
+            (
+                State::Released,
+                None,
+                None,
+                "2.0 is released; when is not in the export.",
+            ),
+            (
+                State::Late,
+                None,
+                Some(12.0),
+                "2.0 has not shipped; it was planned for 20 Mar 2026, 12 days ago.",
+            ),
+            (
+                State::InProgress,
+                None,
+                None,
+                "2.0 is planned for 20 Mar 2026.",
+            ),
+            (
+                State::Cancelled,
+                None,
+                None,
+                "2.0 was cancelled; it had been planned for 20 Mar 2026.",
+            ),
+        ] {
+            told.state = state;
+            told.released_at = released;
+            told.slip_days = slip;
+            let found = text(&told, &[]);
+            assert!(found.starts_with(words), "{found}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_feeds_is_missing_and_not_nothing() {
+        let found = text(&release(), &[]);
+        assert!(
+            found.contains("Success: no data: feed `deployments`."),
+            "{found}"
+        );
+        assert!(found.contains("Effort: no data: feed `effort`."), "{found}");
+        let mut unjudged = release();
+        unjudged.counts.deployments = 2;
+        let found = text(&unjudged, &["deployments", "effort"]);
+        assert!(
+            found.contains("whether they held is unknown: no data: feed `incidents`"),
+            "{found}"
+        );
+        assert!(!found.contains('%'), "{found}");
+    }
+
+    #[test]
+    fn fewer_than_five_have_no_percentage() {
+        let mut small = release();
+        small.counts.deployments = 4;
+        small.counts.judged = 4;
+        small.counts.failed = 1;
+        small.counts.compared = 2;
+        small.effort.estimate_hours = Some(18.0);
+        small.effort.actual_hours = Some(22.0);
+        small.effort.ratio = Some(22.0 / 18.0);
+        let fed = ["deployments", "incidents", "effort"];
+        let found = text(&small, &fed);
+        assert!(
+            found.contains("1 of 4 production deployments failed;"),
+            "{found}"
+        );
+        assert!(
+            found.contains("18 hours were planned and 22 spent."),
+            "{found}"
+        );
+        small.counts.deployments = 5;
+        small.counts.judged = 5;
+        small.counts.compared = 5;
+        let found = text(&small, &fed);
+        // Wilson for 1 of 5: 3.6 % to 62.4 %.
+        assert!(
+            found.contains("failed (20%, 95% interval 3.6%–62%)"),
+            "{found}"
+        );
+        assert!(found.contains("22 spent (+22%)."), "{found}");
+    }
+
+    #[test]
+    fn a_number_leads_to_its_list_and_nothing_leads_nowhere() {
+        let mut told = release();
+        told.baseline_at = at(3, 6);
+        told.freeze_at = at(3, 16);
+        told.scope.planned = 3;
+        told.scope.added = 2;
+        let setting = Setting {
+            zone: chrono_tz::UTC,
+            is_fed: &|_| true,
+            lists: "../x.html",
+        };
+        let phrases = describe(&told, &setting);
+        let link = |text: &str| {
+            let found = phrases.iter().find(|phrase| phrase.text == text);
+            found.map(|phrase| phrase.href.as_deref())
+        };
+        assert_eq!(link("2 added"), Some(Some("../x.html#added")));
+        assert_eq!(link("0 removed"), Some(None));
+        assert_eq!(link("3 items"), Some(Some("../x.html#planned")));
+    }
+}

@@ -1,0 +1,246 @@
+//! The tables of a release's page: its items, deployments, events and moves.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::model::{Deployment, Event, Item, Move, Release};
+use super::slug::anchor;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable};
+
+/// How many items the page shows; its JSON has all.
+pub(super) const MOST_ITEMS: usize = 120;
+
+/// How many rows of other tables the page shows.
+const MOST_ROWS: usize = 100;
+
+/// Writes an instant's local date.
+pub(super) fn date(at: Option<DateTime<Utc>>, zone: Tz) -> Cell {
+    Cell::text(at.map_or_else(
+        || format::MISSING.to_owned(),
+        |at| format::date(at.with_timezone(&zone).date_naive()),
+    ))
+}
+
+fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// What `scope_part` of `release_items` means.
+fn part_words(part: &str) -> &str {
+    match part {
+        "added" => "added after the baseline",
+        "left_before" => "left before the baseline",
+        "member" => "in it, no baseline yet",
+        "joined_after" => "came after the end",
+        "deployed_only" => "deployed, never in it",
+        planned => planned,
+    }
+}
+
+/// Every item that ever belonged to the release.
+pub(super) fn item_table(release: &Release, zone: Tz) -> DataTable {
+    let rows = release.items.iter().map(|item| item_row(item, zone));
+    DataTable::new(
+        "Every item that was ever in the release, or was deployed with it",
+        &[
+            "Item",
+            "Team",
+            "Type",
+            "Part",
+            "#Added",
+            "#Removed",
+            "#After freeze",
+            "In it at the end",
+            "Delivered",
+            "#Cycle, days",
+            "#Active",
+            "#Waiting",
+            "#Blocked",
+            "#Planned, h",
+            "#Actual, h",
+            "#Incidents",
+            "Left out",
+        ],
+        rows.collect(),
+        MOST_ITEMS,
+    )
+}
+
+fn item_row(item: &Item, zone: Tz) -> Vec<Cell> {
+    let days = |value| Cell::number(value, format::number);
+    vec![
+        Cell::text(&item.id)
+            .link(item.source_url.as_deref())
+            .noted(item.title.as_deref())
+            .anchored(anchor("item", &item.id)),
+        Cell::maybe(item.team.as_deref()),
+        Cell::maybe(item.item_type.as_deref()),
+        Cell::text(part_words(&item.scope_part)),
+        Cell::integer(item.added),
+        Cell::integer(item.removed),
+        Cell::integer(item.after_freeze),
+        Cell::text(if item.is_in_at_end { "yes" } else { "no" }),
+        date(item.delivered_at, zone),
+        days(item.cycle_days),
+        days(item.active_days),
+        days(item.waiting_days),
+        days(item.blocked_days),
+        days(item.estimate_hours),
+        days(item.actual_hours),
+        item.incidents
+            .map_or_else(|| Cell::maybe(None), Cell::integer),
+        Cell::text(left_out(item)),
+    ]
+}
+
+/// Of what the item is left out, and why.
+fn left_out(item: &Item) -> String {
+    let of = |what: &str, why: &Option<String>| {
+        why.as_ref().map(|why| format!("{what}: {}", words(why)))
+    };
+    let parts = [
+        of("time", &item.cycle_exclusion),
+        of("effort", &item.estimate_exclusion),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        "nothing".to_owned()
+    } else {
+        parts.join("; ")
+    }
+}
+
+/// Its completed production deployments.
+pub(super) fn deployment_table(release: &Release, zone: Tz) -> DataTable {
+    let rows = release.deployments.iter().map(|one| {
+        vec![
+            Cell::text(&one.id).anchored(anchor("deployment", &one.id)),
+            Cell::maybe(one.system.as_deref()),
+            Cell::text(format::instant(one.finished_at, zone)),
+            Cell::text(words(&one.result)),
+            Cell::text(verdict(one)),
+            Cell::integer(one.incidents),
+            Cell::number(one.recovery_hours, format::number),
+        ]
+    });
+    DataTable::new(
+        "Completed production deployments, in order",
+        &[
+            "Deployment",
+            "System",
+            "Finished",
+            "Result",
+            "Verdict",
+            "#Incidents",
+            "#Recovery, hours",
+        ],
+        rows.collect(),
+        MOST_ROWS,
+    )
+}
+
+fn verdict(deployment: &Deployment) -> String {
+    match (deployment.is_failed, deployment.is_provisional) {
+        (None, _) => "unknown: no incidents are recorded for its system".to_owned(),
+        (Some(true), _) => format!("failed: {}", deployment.causes.join(", ")),
+        (Some(false), true) => "holds so far".to_owned(),
+        (Some(false), false) => "held".to_owned(),
+    }
+}
+
+/// Incidents, rollbacks and hotfixes tied to its deployments.
+pub(super) fn event_table(release: &Release, zone: Tz) -> DataTable {
+    let rows = release.events.iter().map(|event| event_row(event, zone));
+    DataTable::new(
+        "Incidents, rollbacks and hotfixes tied to its deployments, in order",
+        &[
+            "Event",
+            "Kind",
+            "When",
+            "Deployment",
+            "#Hours after",
+            "Tied by",
+            "#Confidence",
+            "#Severity",
+            "Counts",
+            "Answered by",
+        ],
+        rows.collect(),
+        MOST_ROWS,
+    )
+}
+
+fn event_row(event: &Event, zone: Tz) -> Vec<Cell> {
+    vec![
+        Cell::text(&event.id).noted(event.summary.as_deref()),
+        Cell::text(&event.kind),
+        Cell::text(format::instant(event.happened_at, zone)),
+        Cell::text(&event.deployment_id),
+        Cell::number(event.hours_after, format::number),
+        Cell::text(method_words(&event.method)),
+        Cell::number(event.confidence, format::percent),
+        event
+            .severity
+            .map_or_else(|| Cell::maybe(None), Cell::integer),
+        Cell::text(if event.is_counted { "yes" } else { "no" }),
+        Cell::maybe(event.answered_by.as_deref()),
+    ]
+}
+
+/// How an event is tied to its deployment; see `release_incidents`.
+fn method_words(method: &str) -> &str {
+    match method {
+        "deployment" => "the source names the deployment",
+        "change" => "the change",
+        "ci" => "the configuration item touched",
+        "system" => "the system alone",
+        "stated" => "the source says so",
+        "concluded" => "concluded from an incident",
+        other => other,
+    }
+}
+
+/// Every move into the release and out of it.
+pub(super) fn move_table(release: &Release, zone: Tz) -> DataTable {
+    let rows = release.moves.iter().map(|one| move_row(one, zone));
+    DataTable::new(
+        "Every move into the release and out of it, in order",
+        &[
+            "Item",
+            "When",
+            "Move",
+            "Counts as a change",
+            "After the freeze",
+            "Emergency",
+            "Reason",
+            "Approval",
+        ],
+        rows.collect(),
+        MOST_ROWS,
+    )
+}
+
+fn move_row(one: &Move, zone: Tz) -> Vec<Cell> {
+    let known = |flag: Option<bool>| Cell::maybe(flag.map(|flag| if flag { "yes" } else { "no" }));
+    let action = match (one.is_addition, one.is_readded) {
+        (true, true) => "came back",
+        (true, false) => "came",
+        (false, _) => "went",
+    };
+    let is_always = one.changed_at == DateTime::<Utc>::UNIX_EPOCH;
+    vec![
+        Cell::text(&one.item_id),
+        if is_always {
+            Cell::text("always in it")
+        } else {
+            Cell::text(format::instant(one.changed_at, zone))
+        },
+        Cell::text(action),
+        Cell::text(if one.is_counted { "yes" } else { "no" }),
+        known(one.is_after_freeze),
+        known(one.is_emergency),
+        Cell::maybe(one.reason.as_deref()),
+        Cell::maybe(one.approval_id.as_deref()),
+    ]
+}

@@ -1,0 +1,90 @@
+//! The parts of the weekly page that are words and tables without a drawing: one
+//! file each, from mart rows to what is said and the lists behind it.
+
+mod clocks;
+mod corrected;
+mod reasons;
+mod waits;
+
+use serde::Serialize;
+
+pub(super) use clocks::curve;
+
+use super::figures::Context;
+use super::page::DataTable;
+use crate::error::Result;
+
+/// A part of the page under a heading of its own.
+#[derive(Debug, Serialize)]
+pub(super) struct Section {
+    /// The anchor.
+    pub(super) id: &'static str,
+    /// The heading.
+    pub(super) title: &'static str,
+    /// What is to be seen, found by rule from the numbers.
+    pub(super) text: String,
+    /// The numbers, and the lists behind them.
+    pub(super) tables: Vec<SectionTable>,
+}
+
+/// A table with its anchor; a list is folded.
+#[derive(Debug, Serialize)]
+pub(super) struct SectionTable {
+    /// The anchor.
+    pub(super) id: &'static str,
+    /// What the fold says; none where the table stands open.
+    pub(super) fold: Option<String>,
+    /// The rows.
+    pub(super) table: DataTable,
+}
+
+impl Section {
+    /// Returns a section made up of placeholders.
+    pub(super) fn specimen(is_full: bool) -> Self {
+        let table = || super::specimen::table(is_full);
+        Self {
+            id: "specimen",
+            title: "specimen",
+            text: super::specimen::text(),
+            tables: vec![
+                SectionTable::open("specimen-table", table()),
+                SectionTable {
+                    id: "specimen-list",
+                    fold: Some(super::specimen::text()),
+                    table: table(),
+                },
+            ],
+        }
+    }
+}
+
+impl SectionTable {
+    fn open(id: &'static str, table: DataTable) -> Self {
+        Self {
+            id,
+            fold: None,
+            table,
+        }
+    }
+
+    fn folded(id: &'static str, fold: String, table: DataTable) -> Self {
+        Self {
+            id,
+            fold: Some(fold),
+            table,
+        }
+    }
+}
+
+/// How many rows of a list the page shows; the JSON has all.
+const MOST_ROWS: usize = 50;
+
+/// Builds the sections in the order of the page.
+pub(super) fn build_sections(context: &Context<'_>) -> Result<Vec<Section>> {
+    Ok(vec![
+        reasons::section(context)?,
+        waits::section(context)?,
+        clocks::section(context)?,
+        corrected::section(context)?,
+    ])
+}

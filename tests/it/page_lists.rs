@@ -1,0 +1,59 @@
+//! Numbers of the weekly page that stand beside their own list: both agree.
+
+use serde_json::Value;
+
+use crate::sample::sample_project;
+use crate::support::read_text;
+
+/// Returns all rows of a table, those beyond the page too.
+fn rows(table: &Value) -> Vec<&Value> {
+    ["rows", "rows_beyond"]
+        .iter()
+        .filter_map(|part| table[part].as_array())
+        .flatten()
+        .collect()
+}
+
+fn value(row: &Value, column: usize) -> f64 {
+    row[column]["value"].as_f64().expect("the cell is a number")
+}
+
+fn table<'a>(page: &'a Value, id: &str) -> &'a Value {
+    let sections = page["sections"].as_array().expect("there are sections");
+    let mut tables = sections.iter().flat_map(|section| {
+        let tables = section["tables"].as_array();
+        tables.into_iter().flatten()
+    });
+    let found = tables.find(|part| part["id"] == id);
+    &found.unwrap_or_else(|| panic!("no table `{id}`"))["table"]
+}
+
+#[test]
+fn reasons_and_dependencies_are_as_many_as_their_lists() {
+    let project = sample_project();
+    let finished = project.plimsoll(&["run", "--quiet"]);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    let json = read_text(&project.path("site/weekly/2026-W27.json"));
+    let page: Value = serde_json::from_str(&json).expect("it is JSON");
+    let list = rows(table(&page, "open-items"));
+    let reasons = rows(table(&page, "reasons"));
+    assert_eq!(reasons.len(), 5, "every reason has its row");
+    for reason in &reasons {
+        let name = &reason[0]["text"];
+        let listed = list.iter().filter(|item| item[1]["text"] == *name);
+        let committed = listed.clone().filter(|item| item[5]["text"] == "yes");
+        assert_eq!(value(reason, 1), listed.count() as f64, "{name}");
+        assert_eq!(value(reason, 2), committed.count() as f64, "{name}");
+    }
+    let edges = rows(table(&page, "who-waits-all"));
+    let open: f64 = edges.iter().map(|edge| value(edge, 2)).sum();
+    let dependencies = rows(table(&page, "open-dependencies")).len();
+    assert!(dependencies > 0, "the sample has open dependencies");
+    assert_eq!(open, dependencies as f64);
+    let figures = page["figures"].as_array().expect("there are figures");
+    let backlog = figures.iter().find(|figure| figure["id"] == "fig-backlog");
+    let buckets = rows(&backlog.expect("it is there")["table"]);
+    let waiting: f64 = buckets.iter().map(|bucket| value(bucket, 1)).sum();
+    let uncommitted = list.iter().filter(|item| item[5]["text"] == "no");
+    assert_eq!(waiting, uncommitted.count() as f64);
+}
