@@ -79,12 +79,23 @@ fn write_page(
 
 /// The page that lists the others.
 #[derive(Debug, Serialize)]
-struct QuartersIndex<'a> {
+pub(super) struct QuartersIndex<'a> {
     project: &'a str,
     engine_version: &'static str,
     as_of_text: String,
     snapshot: &'a str,
     quarters: Vec<Quarter>,
+}
+
+/// Returns the list made up of placeholders, full or bare.
+pub(super) fn specimen(is_full: bool) -> QuartersIndex<'static> {
+    QuartersIndex {
+        project: "specimen",
+        engine_version: "0.0.0",
+        as_of_text: super::specimen::text(),
+        snapshot: "specimen",
+        quarters: super::specimen::list(is_full, || Quarter::of(chrono::NaiveDate::default())),
+    }
 }
 
 /// Writes the list of quarters, the latest first.

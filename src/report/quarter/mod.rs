@@ -10,6 +10,7 @@ mod measures;
 mod period;
 mod plan;
 mod series;
+mod specimen;
 mod spread;
 mod success;
 
@@ -35,7 +36,8 @@ use measures::{BEFORE, Judging, QuarterMeasure, YEAR_AGO};
 use spread::Spreads;
 
 pub(super) use period::Quarter;
-pub(super) use success::{SuccessPage, build_success};
+pub(super) use specimen::quarter as specimen;
+pub(super) use success::{SuccessPage, build_success, specimen as success_specimen};
 
 /// The version of the JSON beside the pages.
 const SCHEMA_VERSION: u32 = 1;

@@ -15,6 +15,7 @@ use crate::lake::Rows;
 use crate::report::format;
 use crate::report::marts::Marts;
 use crate::report::page::{Cell, DataTable, Figure};
+use crate::report::specimen::{figure, list, table, text};
 use recovery::{Failure, failed_table, read_failures, recovery_figure, recovery_table};
 
 /// How many rows of a list the page shows; the JSON has all.
@@ -210,4 +211,22 @@ fn row_table(rows: &Rows, quarter: &Quarter) -> Result<DataTable> {
         cells,
         MOST_ROWS,
     ))
+}
+
+/// Returns the page made up of placeholders, full or bare.
+pub(in crate::report) fn specimen(is_full: bool) -> SuccessPage {
+    let reading = || Reading {
+        id: text(),
+        title: "Specimen",
+        table: table(is_full),
+    };
+    SuccessPage {
+        head: super::specimen::head(),
+        readings: list(is_full, reading),
+        recovery: table(is_full),
+        recovery_empty: text(),
+        figures: vec![figure(is_full)],
+        failed: table(is_full),
+        rows: table(is_full),
+    }
 }
