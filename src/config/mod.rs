@@ -13,6 +13,7 @@ mod privacy;
 pub mod pull;
 mod section;
 mod source;
+mod targets;
 mod workflow;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub use preset::preset_names;
 pub use privacy::PrivacyRules;
 pub use pull::Pull;
 pub use source::{Load, Source, Transform};
+pub use targets::{TARGET_MEASURES, Targets};
 pub use workflow::{Stage, StageKind};
 
 /// The name of the configuration file.
@@ -60,6 +62,8 @@ pub struct Config {
     pub lake: LakeRules,
     /// Whose names may be read.
     pub privacy: PrivacyRules,
+    /// What measures are to reach.
+    pub targets: Targets,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
 }
@@ -173,6 +177,7 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         ingest: read_ingest(&root.section("ingest")),
         lake: read_lake(&root.section("lake")),
         privacy: privacy::read_privacy(&root.section("privacy")),
+        targets: targets::read_targets(&root.section("targets")),
         project,
         workflow,
         sources,

@@ -90,3 +90,30 @@ fn files_are_read_together_by_a_transform_only() {
     let expected = "line 8: `together`: expected a `transform` that puts the files together";
     assert!(message.contains(expected), "{message}");
 }
+
+#[test]
+fn targets_are_read_in_the_unit_of_their_measure() {
+    let text = format!("{MINIMAL}\n[targets]\ncycle_time_p85 = 21\nsuccess_rate = 0.95\n");
+    let config = parse(&text).expect("both are measures");
+    assert_eq!(config.targets.of("cycle_time_p85"), Some(21.0));
+    assert_eq!(config.targets.of("success_rate"), Some(0.95));
+    assert_eq!(config.targets.of("rework_rate"), None);
+}
+
+#[test]
+fn a_target_that_no_measure_can_have_is_an_error() {
+    let text = format!("{MINIMAL}\n[targets]\nsuccess_rat = 0.95\nrework_rate = 5\n");
+    let message = parse(&text).expect_err("two are wrong").to_string();
+    assert!(
+        message.contains("line 10: expected a known key of [targets], found `success_rat`"),
+        "{message}"
+    );
+    assert!(
+        message.contains("did you mean `success_rate`?"),
+        "{message}"
+    );
+    assert!(
+        message.contains("line 11: `rework_rate` in [targets]: expected a share from 0 to 1"),
+        "{message}"
+    );
+}

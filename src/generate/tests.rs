@@ -59,7 +59,7 @@ fn the_bytes_are_those_that_every_platform_writes() {
         .collect();
     assert_eq!(
         fs::sha256(&all),
-        "e3d9f929ca74cb636bd4b5f71aafa03cf2528b40c3c5de2226c28f4d9c8067ab"
+        "bc285ffec99550f214932caa3a5968ed00fe84c9d082882aaab5a0587d8340a0"
     );
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use super::format;
 use super::marts::Marts;
@@ -52,6 +53,22 @@ impl Freshness {
         self.last
             .get(table)
             .is_some_and(|at| self.age_days(*at) > self.stale_after_days)
+    }
+
+    /// Returns whether a table stopped longer before the end of a day than the
+    /// configuration allows: what came up to that day is not whole.
+    pub(super) fn is_stale_on(&self, table: &str, day: NaiveDate, zone: Tz) -> bool {
+        let is_gone = |at: &DateTime<Utc>| {
+            let age = day - at.with_timezone(&zone).date_naive();
+            f64::from(i32::try_from(age.num_days()).unwrap_or(i32::MAX)) > self.stale_after_days
+        };
+        self.last.get(table).is_some_and(is_gone)
+    }
+
+    /// Returns the tables that stopped, each with the day of its latest row.
+    pub(super) fn stale(&self, zone: Tz) -> impl Iterator<Item = (&str, NaiveDate)> {
+        let stale = self.last.iter().filter(|(table, _)| self.is_stale(table));
+        stale.map(move |(table, at)| (table.as_str(), at.with_timezone(&zone).date_naive()))
     }
 
     #[allow(

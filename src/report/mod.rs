@@ -18,6 +18,8 @@ mod measures;
 mod navigation;
 mod page;
 mod quality;
+mod quarter;
+mod quarterly;
 mod releases;
 mod sections;
 mod site;
@@ -65,6 +67,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     }
     let report = items::weekly_figures(&page);
     items::write_items(&templates, config, &marts, &page, &report, staging)?;
+    write_quarters(&templates, config, &marts, &page, site, staging)?;
     quality::write_quality(&templates, config, &marts, &page, staging)?;
     definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
     let places = Places { site, staging };
@@ -75,6 +78,27 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
         files: fs::count_files(staging)?,
         week: page.week.iso,
     })
+}
+
+/// Writes the pages of the last whole quarter beside those of earlier runs.
+fn write_quarters(
+    templates: &Templates,
+    config: &Config,
+    marts: &Marts,
+    week: &weekly::WeeklyPage,
+    site: &Path,
+    staging: &Path,
+) -> Result<()> {
+    let mut quarters = quarterly::carry_over(site, staging)?;
+    if let Some(page) = quarter::build_quarter(config, marts, &quarters)? {
+        let success = quarter::build_success(config, marts, &page.head.quarter)?;
+        quarterly::write_quarter(templates, staging, &page, &success)?;
+        items::write_items(templates, config, marts, week, &page.listed(), staging)?;
+        if !quarters.contains(&page.head.quarter) {
+            quarters.push(page.head.quarter);
+        }
+    }
+    quarterly::write_index(templates, config, marts, staging, quarters)
 }
 
 /// Checks that every template parses, asks for nothing that its page does not have

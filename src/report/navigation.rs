@@ -27,6 +27,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
     section("releases", "releases/index.html", "Releases"),
+    section("quarters", "quarters/index.html", "Quarters"),
     section("definitions", "definitions.html", "Definitions"),
     section("data-quality", "data-quality.html", "Data quality"),
 ];

@@ -18,7 +18,7 @@ use super::page::{Cell, DataTable, Figure, Link, Tag};
 use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
-use super::{items, quality, site};
+use super::{items, quality, quarter, quarterly, site};
 use crate::error::Error;
 
 /// Renders every page that has a specimen, full and bare; returns what fails, each
@@ -32,12 +32,22 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
         let quality = quality::specimen(&page, is_full);
         let definitions = definitions::specimen(&page, is_full);
         let none = Value::UNDEFINED;
+        let quarter = quarter::specimen(is_full);
+        let success = quarter::success_specimen(is_full);
         let tried = [
             templates.render("weekly.html", &page, &drawings, 1),
             templates.render("weekly_index.html", &index, &drawings, 1),
             templates.render("index.html", &index, &drawings, 0),
             templates.render("data-quality.html", &quality, &none, 0),
             templates.render("definitions.html", &definitions, &none, 0),
+            templates.render("quarter.html", &quarter, &drawings, 1),
+            templates.render("quarter_success.html", &success, &drawings, 1),
+            templates.render(
+                "quarters_index.html",
+                &quarterly::specimen(is_full),
+                &none,
+                1,
+            ),
             templates.render("items.html", &items::specimen(&page, is_full), &none, 1),
         ];
         problems.extend(tried.into_iter().filter_map(Result::err));
@@ -154,7 +164,7 @@ fn measure(reading: Tag) -> Measure {
     }
 }
 
-fn figure(is_full: bool) -> Figure {
+pub(super) fn figure(is_full: bool) -> Figure {
     Figure {
         id: "fig-specimen".to_owned(),
         title: text(),

@@ -39,6 +39,15 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
     ("index.html", include_str!("../../reports/index.html")),
     ("items.html", include_str!("../../reports/items.html")),
+    ("quarter.html", include_str!("../../reports/quarter.html")),
+    (
+        "quarter_success.html",
+        include_str!("../../reports/quarter_success.html"),
+    ),
+    (
+        "quarters_index.html",
+        include_str!("../../reports/quarters_index.html"),
+    ),
     ("release.html", include_str!("../../reports/release.html")),
     (
         "release_index.html",

@@ -15,18 +15,20 @@ mod funnel;
 mod kaplan_meier;
 mod normal;
 mod quantiles;
+mod sample_interval;
 mod wilson;
 mod xmr;
 
 #[allow(unused_imports, reason = "no page shows an interval of a median yet")]
 pub(crate) use bootstrap::{Bootstrap, bootstrap_median, bootstrap_ratio};
-pub(crate) use comparison::{Verdict, compare_rates};
+pub(crate) use comparison::{Verdict, compare_rates, intervals_part};
 #[allow(unused_imports, reason = "no page draws a funnel yet")]
 pub(crate) use funnel::{
     FunnelLimits, FunnelStanding, funnel_grid, funnel_limits, funnel_standing,
 };
-pub(crate) use kaplan_meier::{Observation, SurvivalCurve, kaplan_meier};
-pub(crate) use quantiles::quantiles;
+pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
+pub(crate) use quantiles::{median, quantiles};
+pub(crate) use sample_interval::{mean_interval, quantile_interval};
 pub(crate) use wilson::{Rate, wilson};
 pub(crate) use xmr::{Bound, Rule, Side, Signal, Xmr, XmrChart, xmr};
 

@@ -15,6 +15,7 @@ mod killed;
 mod page;
 mod page_lists;
 mod pull;
+mod quarter;
 mod real;
 mod releases;
 mod sample;

@@ -17,7 +17,7 @@ fn published_sample() -> Project {
 }
 
 /// Returns every text of a JSON document.
-fn texts(value: &Value, found: &mut Vec<String>) {
+pub(crate) fn texts(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => found.push(text.clone()),
         Value::Array(values) => values.iter().for_each(|value| texts(value, found)),
@@ -27,7 +27,7 @@ fn texts(value: &Value, found: &mut Vec<String>) {
 }
 
 /// Returns the visible text of each `element` of a page, its entities resolved.
-fn elements(html: &str, element: &str) -> Vec<String> {
+pub(crate) fn elements(html: &str, element: &str) -> Vec<String> {
     let (open, close) = (format!("<{element}"), format!("</{element}>"));
     let parts = html.split(&open).skip(1).filter_map(|part| {
         let (inside, _) = part.split_once(&close)?;

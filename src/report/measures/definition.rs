@@ -6,29 +6,30 @@ use crate::report::page::Tag;
 use crate::statistics::Side;
 
 /// Fewer than this many rows behind a figure: it is shown grey, without a trend.
-pub(super) const FEWEST: i64 = 5;
+pub(in crate::report) const FEWEST: i64 = 5;
 
 /// How a measure is written and which way is better.
-pub(super) struct Definition {
+#[derive(Debug)]
+pub(in crate::report) struct Definition {
     /// Its name in the mart.
-    pub(super) measure: &'static str,
-    pub(super) label: &'static str,
-    pub(super) unit: Unit,
-    is_more_better: bool,
+    pub(in crate::report) measure: &'static str,
+    pub(in crate::report) label: &'static str,
+    pub(in crate::report) unit: Unit,
+    pub(in crate::report) is_more_better: bool,
     /// The tables without which there is nothing to say.
-    pub(super) tables: &'static [&'static str],
+    pub(in crate::report) tables: &'static [&'static str],
     /// The tables of which the rows tell that something happened.
     dated_by: &'static [&'static str],
     /// The figure that shows it.
-    pub(super) figure: &'static str,
+    pub(in crate::report) figure: &'static str,
     /// The mart that defines it.
-    pub(super) mart: &'static str,
+    pub(in crate::report) mart: &'static str,
     /// What the denominator counts.
-    pub(super) counted: &'static str,
+    pub(in crate::report) counted: &'static str,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Unit {
     Days,
     Hours,
     Count,
@@ -39,7 +40,7 @@ pub(super) enum Unit {
 }
 
 /// The measures, in the order of the page.
-pub(super) const DEFINITIONS: [Definition; 11] = [
+pub(in crate::report) const DEFINITIONS: [Definition; 11] = [
     Definition {
         measure: "cycle_time_p85",
         label: "Cycle time, 85th percentile",
@@ -166,7 +167,7 @@ pub(super) const DEFINITIONS: [Definition; 11] = [
 impl Definition {
     /// Returns what stands in the way of a figure: a table that nobody feeds, or one
     /// whose rows stopped too long ago.
-    pub(super) fn obstacle(&self, feeds: &Feeds<'_>) -> Option<Tag> {
+    pub(in crate::report) fn obstacle(&self, feeds: &Feeds<'_>) -> Option<Tag> {
         if let Some(table) = self.tables.iter().find(|table| !(feeds.is_fed)(table)) {
             return Some(Tag::new("none", format!("no data: feed `{table}`")));
         }
@@ -175,17 +176,17 @@ impl Definition {
     }
 
     /// Counts are whole populations; every other figure needs rows behind it.
-    pub(super) fn is_thin(&self, point: &Point) -> bool {
+    pub(in crate::report) fn is_thin(&self, point: &Point) -> bool {
         point.value.is_none() || (self.unit != Unit::Count && point.denominator < FEWEST)
     }
 
     /// Returns whether a shift to that side is an improvement.
-    pub(super) fn is_good(&self, side: Side) -> bool {
+    pub(in crate::report) fn is_good(&self, side: Side) -> bool {
         (side == Side::Above) == self.is_more_better
     }
 
     /// Returns the words for its unit, and which way is better.
-    pub(super) fn unit_words(&self) -> String {
+    pub(in crate::report) fn unit_words(&self) -> String {
         let unit = match self.unit {
             Unit::Days => "days",
             Unit::Hours => "hours",
@@ -197,7 +198,7 @@ impl Definition {
         format!("{unit}, {better} is better")
     }
 
-    pub(super) fn write(&self, value: f64) -> String {
+    pub(in crate::report) fn write(&self, value: f64) -> String {
         match self.unit {
             Unit::Days => format::days(value),
             Unit::Hours => format::hours(value),
@@ -207,7 +208,7 @@ impl Definition {
     }
 
     /// Writes a point; a share of fewer than five is written as k of n.
-    pub(super) fn write_point(&self, point: &Point) -> String {
+    pub(in crate::report) fn write_point(&self, point: &Point) -> String {
         match (point.value, point.numerator, self.unit) {
             (None, ..) => missing_text(),
             (Some(_), Some(k), Unit::Share) if point.denominator < FEWEST => {
@@ -221,7 +222,11 @@ impl Definition {
         }
     }
 
-    pub(super) fn write_change(&self, last: Option<Point>, before: Option<Point>) -> String {
+    pub(in crate::report) fn write_change(
+        &self,
+        last: Option<Point>,
+        before: Option<Point>,
+    ) -> String {
         let (Some(last), Some(before)) = (last, before) else {
             return missing_text();
         };
@@ -240,7 +245,7 @@ impl Definition {
     }
 
     /// A share cannot exceed the whole, whatever the limit says.
-    pub(super) fn cap(&self, upper: f64) -> f64 {
+    pub(in crate::report) fn cap(&self, upper: f64) -> f64 {
         if self.unit == Unit::Share {
             upper.min(1.0)
         } else {
@@ -248,16 +253,21 @@ impl Definition {
         }
     }
 
-    pub(super) fn write_range(&self, limits: &Limits) -> String {
+    pub(in crate::report) fn write_range(&self, limits: &Limits) -> String {
+        self.write_span(limits.lower.unwrap_or(0.0), limits.upper)
+    }
+
+    /// Writes a range in the measure's unit: `4–12%`.
+    pub(in crate::report) fn write_span(&self, lower: f64, upper: f64) -> String {
         let percent = matches!(self.unit, Unit::Share | Unit::Ratio);
         let scale = if percent { 100.0 } else { 1.0 };
-        let lower = format::number(limits.lower.unwrap_or(0.0) * scale);
-        let upper = format::number(self.cap(limits.upper) * scale);
+        let lower = format::number(lower * scale);
+        let upper = format::number(self.cap(upper) * scale);
         format!("{lower}–{upper}{}", if percent { "%" } else { "" })
     }
 }
 
-pub(super) fn missing_text() -> String {
+pub(in crate::report) fn missing_text() -> String {
     format::MISSING.to_owned()
 }
 

@@ -13,7 +13,7 @@ use crate::chart;
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::statistics::{Bound, Signal, Xmr, XmrChart, xmr};
-use definition::{DEFINITIONS, Definition, FEWEST, missing_text};
+pub(super) use definition::{DEFINITIONS, Definition, FEWEST, Unit, missing_text};
 use wording::{arrow, rule_text, short_rule};
 
 /// One week of a measure.

@@ -1,0 +1,264 @@
+//! The quarter's page for executives: one sheet of paper with the answer, the
+//! decisions asked, one row per measure, small multiples, capacity against plan and
+//! the dates of contracts. The page model is also its JSON.
+
+mod answer;
+mod assurance;
+mod decisions;
+mod figures;
+mod measures;
+mod period;
+mod plan;
+mod series;
+mod specimen;
+mod spread;
+mod success;
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, SecondsFormat};
+use minijinja::Value;
+use serde::Serialize;
+
+use super::format;
+use super::freshness::Freshness;
+use super::items::{ListedFigure, ListedReport};
+use super::marts::Marts;
+use super::measures::Feeds;
+use super::page::{DataTable, Figure, Link};
+use crate::calendar;
+use crate::config::Config;
+use crate::contract;
+use crate::error::Result;
+use crate::lake::Account;
+use decisions::{Decisions, Found, StaleSource};
+use measures::{BEFORE, Judging, QuarterMeasure, YEAR_AGO};
+use spread::Spreads;
+
+pub(super) use period::Quarter;
+pub(super) use specimen::quarter as specimen;
+pub(super) use success::{SuccessPage, build_success, specimen as success_specimen};
+
+/// The version of the JSON beside the pages.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What every page of a quarter has.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Head {
+    pub(super) schema_version: u32,
+    pub(super) contract_version: u32,
+    pub(super) engine_version: &'static str,
+    pub(super) project: String,
+    pub(super) quarter: Quarter,
+    pub(super) time_zone: String,
+    pub(super) as_of: String,
+    pub(super) as_of_text: String,
+    pub(super) snapshot: String,
+}
+
+/// The quarter's page.
+#[derive(Debug, Serialize)]
+pub(super) struct QuarterPage {
+    #[serde(flatten)]
+    pub(super) head: Head,
+    previous: Option<Link>,
+    next: Option<Link>,
+    /// At most three sentences; the first is the headline.
+    answer: Vec<String>,
+    /// One line: how far the data reach, and what has stopped.
+    banner: String,
+    is_warning: bool,
+    decisions: Decisions,
+    /// What the table's figures are held against.
+    rule: String,
+    measures: Vec<QuarterMeasure>,
+    last_label: String,
+    year_label: String,
+    pub(super) figures: Vec<Figure>,
+    capacity: DataTable,
+    /// What is said where no hours or themes are known.
+    capacity_empty: String,
+    contracts: DataTable,
+    /// What is said where no commitments are known.
+    contracts_empty: String,
+}
+
+impl QuarterPage {
+    /// Returns the figures of the page, each to be listed with its rows.
+    pub(super) fn listed(&self) -> ListedReport {
+        let quarter = &self.head.quarter;
+        let mut figures = Vec::new();
+        for measure in &self.measures {
+            for (of, suffix, figure) in [
+                (quarter, "", &measure.now),
+                (&quarter.before(1), BEFORE, &measure.last_quarter),
+                (&quarter.before(4), YEAR_AGO, &measure.year_ago),
+            ] {
+                figures.push(ListedFigure {
+                    anchor: format!("{}{suffix}", measure.measure),
+                    measure: measure.measure.to_owned(),
+                    label: measure.label.clone(),
+                    period_kind: "quarter",
+                    period: of.name.clone(),
+                    figure: figure.clone(),
+                });
+            }
+        }
+        ListedReport {
+            stem: quarter.name.clone(),
+            title: quarter.label.clone(),
+            section: "quarters",
+            back: Link {
+                href: format!("../quarters/{}.html", quarter.name),
+                text: quarter.label.clone(),
+            },
+            figures,
+        }
+    }
+}
+
+/// Builds the page of the last whole quarter, if there is one. `quarters` are those
+/// of the site's other pages.
+pub(super) fn build_quarter(
+    config: &Config,
+    marts: &Marts,
+    quarters: &[Quarter],
+) -> Result<Option<QuarterPage>> {
+    let rows = marts.rows("quarterly_measures")?;
+    let Some(quarter) = series::last_quarter(&rows)? else {
+        return Ok(None);
+    };
+    let zone = config.project.time_zone;
+    let freshness = Freshness::load(marts, config)?;
+    let weekly_href = format!("../weekly/{}.html", calendar::iso_week(marts.week_start));
+    let measures = {
+        let compared = [&quarter, &quarter.before(1), &quarter.before(4)];
+        let spreads = Spreads::load(&marts.rows("measure_rows")?, &compared, zone)?;
+        let end = quarter.end_on;
+        let feeds = Feeds {
+            is_fed: &|table| marts.is_fed(table),
+            is_stale: &|table| freshness.is_stale_on(table, end, zone),
+        };
+        let judging = Judging {
+            quarter: &quarter,
+            spreads: &spreads,
+            feeds: &feeds,
+            targets: &config.targets,
+        };
+        measures::read_measures(&rows, &judging)?
+    };
+    let today = marts.as_of.with_timezone(&zone).date_naive();
+    let promises = plan::read_promises(&marts.rows("commitment_dates")?)?;
+    let releases = decisions::late_releases(&marts.rows("scope_volatility")?, today, zone)?;
+    let stale = stale_sources(&freshness, config);
+    let decisions = decisions::ask(&Found {
+        today,
+        promises: &promises,
+        releases: &releases,
+        measures: &measures,
+        stale: &stale,
+        releases_href: format!("{weekly_href}#fig-releases"),
+    });
+    let known = marts.is_fed("commitments").then_some(promises.as_slice());
+    let neighbour = |quarter: &Quarter| Link {
+        href: format!("{}.html", quarter.name),
+        text: quarter.label.clone(),
+    };
+    let earlier = quarters
+        .iter()
+        .filter(|other| other.start_on < quarter.start_on);
+    let later = quarters
+        .iter()
+        .filter(|other| other.start_on > quarter.start_on);
+    Ok(Some(QuarterPage {
+        previous: earlier.max_by_key(|other| other.start_on).map(neighbour),
+        next: later.min_by_key(|other| other.start_on).map(neighbour),
+        answer: answer::answer(&measures, known, &quarter),
+        banner: banner(marts, config, &freshness, &stale),
+        is_warning: !stale.is_empty(),
+        decisions,
+        rule: rule(&measures),
+        figures: figures::build_figures(&measures),
+        last_label: quarter.before(1).label,
+        year_label: quarter.before(4).label,
+        capacity: plan::capacity_table(&marts.rows("theme_capacity")?, &quarter)?,
+        capacity_empty: marts
+            .missing(&["themes", "effort"])
+            .unwrap_or_else(|| "No hours and no themes are known of this quarter.".to_owned()),
+        contracts: plan::promise_table(&promises, &quarter),
+        contracts_empty: marts
+            .missing(&["commitments"])
+            .unwrap_or_else(|| "No contract date is open or fell into this quarter.".to_owned()),
+        measures,
+        head: head(config, marts, quarter),
+    }))
+}
+
+fn head(config: &Config, marts: &Marts, quarter: Quarter) -> Head {
+    Head {
+        schema_version: SCHEMA_VERSION,
+        contract_version: contract::VERSION,
+        engine_version: env!("CARGO_PKG_VERSION"),
+        project: config.project.name.clone(),
+        quarter,
+        time_zone: config.project.time_zone.name().to_owned(),
+        as_of: marts.as_of.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        as_of_text: format::instant(marts.as_of, config.project.time_zone),
+        snapshot: marts.manifest.snapshot.clone(),
+    }
+}
+
+fn stale_sources(freshness: &Freshness, config: &Config) -> Vec<StaleSource> {
+    let zone = config.project.time_zone;
+    let source = |(table, last_on): (&str, NaiveDate)| StaleSource {
+        table: table.to_owned(),
+        last_on,
+    };
+    freshness.stale(zone).map(source).collect()
+}
+
+/// "Data to 5 Jul 2026, 23:59 BST · 11,054 rows read, 7 set aside · all sources fresh".
+fn banner(marts: &Marts, config: &Config, freshness: &Freshness, stale: &[StaleSource]) -> String {
+    let sum =
+        |count: fn(&Account) -> u64| -> u64 { marts.snapshot.accounts.iter().map(count).sum() };
+    let reach = match freshness.latest() {
+        Some(latest) => format!(
+            "Data to {}",
+            format::instant(latest, config.project.time_zone)
+        ),
+        None => "No dated row".to_owned(),
+    };
+    let read = format::count(sum(|a| a.rows_read), "row", "rows");
+    let aside = format::integer(sum(|a| a.set_aside));
+    let stopped = match stale {
+        [] => "no source has stopped".to_owned(),
+        _ => {
+            let tables: Vec<&str> = stale.iter().map(|source| source.table.as_str()).collect();
+            format!("stopped: {}", tables.join(", "))
+        }
+    };
+    format!("{reach} · {read} read, {aside} set aside · {stopped}")
+}
+
+/// Says what a signal is called on, with the number of quarters known.
+fn rule(measures: &[QuarterMeasure]) -> String {
+    let known = measures.iter().map(|m| {
+        m.series
+            .iter()
+            .filter(|point| point.value.is_some())
+            .count()
+    });
+    format!(
+        "Signal: the 95% interval of the quarter parts from that of the quarter before or of the one a year ago. Too few quarters for natural process limits ({} of 14).",
+        format::integer(known.max().unwrap_or(0))
+    )
+}
+
+/// Returns the drawings by the name under which the template places them.
+pub(super) fn drawings(figures: &[Figure]) -> BTreeMap<String, Value> {
+    let drawn = |figure: &Figure| {
+        let svg = Value::from_safe_string(figure.svg.clone());
+        (figure.id.clone(), svg)
+    };
+    figures.iter().map(drawn).collect()
+}

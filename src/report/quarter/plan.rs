@@ -1,0 +1,253 @@
+//! What was promised: capacity by theme against its plan, and the dates of contracts.
+
+use chrono::NaiveDate;
+
+use super::period::Quarter;
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable};
+
+/// How many themes and contracts the page shows; the JSON has all.
+const MOST_ROWS: usize = 6;
+
+/// One commitment, with what the page says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Promise {
+    pub(super) id: String,
+    pub(super) customer: String,
+    pub(super) clause: Option<String>,
+    /// The release that is to bring it, else the item.
+    pub(super) carrier: Option<String>,
+    pub(super) state: String,
+    pub(super) days_late: Option<i64>,
+    pub(super) move_count: i64,
+    pub(super) due_on: NaiveDate,
+    pub(super) planned_on: Option<NaiveDate>,
+    pub(super) delivered_on: Option<NaiveDate>,
+}
+
+/// The states of a commitment, the worst first, in words.
+const STATES: [(&str, &str); 8] = [
+    ("overdue", "Overdue"),
+    ("planned_late", "Planned too late"),
+    ("plan_passed", "Planned day passed"),
+    ("unplanned", "In no open release"),
+    ("unknown", "Item and release unknown"),
+    ("delivered_late", "Delivered late"),
+    ("on_plan", "On plan"),
+    ("met", "Met"),
+];
+
+impl Promise {
+    fn rank(&self) -> usize {
+        let place = STATES.iter().position(|(state, _)| *state == self.state);
+        place.unwrap_or(STATES.len())
+    }
+
+    fn words(&self) -> &str {
+        let known = STATES.iter().find(|(state, _)| *state == self.state);
+        known.map_or(self.state.as_str(), |(_, words)| words)
+    }
+
+    /// Returns whether it is not delivered and will not be in time as things stand.
+    pub(super) fn is_at_risk(&self) -> bool {
+        self.rank() < 4
+    }
+
+    /// Returns whether the quarter's reader is to hear of it: not settled yet, or
+    /// due or delivered in the quarter.
+    fn is_of(&self, quarter: &Quarter) -> bool {
+        let within = |day: NaiveDate| day >= quarter.start_on && day <= quarter.end_on;
+        self.delivered_on.is_none() || within(self.due_on) || self.delivered_on.is_some_and(within)
+    }
+}
+
+/// Reads the commitments, late ones first, then by due date.
+pub(super) fn read_promises(rows: &Rows) -> Result<Vec<Promise>> {
+    let mut promises = Vec::new();
+    for row in rows.indices() {
+        let text =
+            |column| -> Result<Option<String>> { Ok(rows.text(column, row)?.map(str::to_owned)) };
+        promises.push(Promise {
+            id: text("commitment_id")?.unwrap_or_default(),
+            customer: text("customer")?.unwrap_or_default(),
+            clause: text("clause")?,
+            carrier: text("release_name")?.or(text("item_id")?),
+            state: text("state")?.unwrap_or_default(),
+            days_late: rows.integer("days_late", row)?,
+            move_count: rows.integer("move_count", row)?.unwrap_or(0),
+            due_on: rows.date("due_on", row)?.unwrap_or_default(),
+            planned_on: rows.date("planned_on", row)?,
+            delivered_on: rows.date("delivered_on", row)?,
+        });
+    }
+    promises.sort_by(|a, b| {
+        let late = b.days_late.cmp(&a.days_late);
+        (a.rank().cmp(&b.rank()))
+            .then(late)
+            .then(a.due_on.cmp(&b.due_on))
+            .then(a.id.cmp(&b.id))
+    });
+    Ok(promises)
+}
+
+/// The contract dates that the quarter's reader is to hear of.
+pub(super) fn promise_table(promises: &[Promise], quarter: &Quarter) -> DataTable {
+    let rows = promises
+        .iter()
+        .filter(|promise| promise.is_of(quarter))
+        .map(|promise| {
+            vec![
+                Cell::text(&promise.customer)
+                    .noted(Some(promise.clause.as_deref().unwrap_or(&promise.id))),
+                Cell::maybe(promise.carrier.as_deref()).noted(expected(promise).as_deref()),
+                Cell::text(format::date(promise.due_on)),
+                Cell::text(promise.words()).noted(lateness(promise).as_deref()),
+            ]
+        });
+    DataTable::new(
+        format!(
+            "Not settled yet, or due or delivered in {}; the latest first",
+            quarter.label
+        ),
+        &["Customer", "Brought by", "Due", "State"],
+        rows.collect(),
+        MOST_ROWS,
+    )
+}
+
+/// "delivered 3 Jul 2026" or "planned 4 Aug 2026".
+fn expected(promise: &Promise) -> Option<String> {
+    let delivered = promise.delivered_on.map(|day| ("delivered", day));
+    let (what, day) = delivered.or(promise.planned_on.map(|day| ("planned", day)))?;
+    Some(format!("{what} {}", format::date(day)))
+}
+
+/// "3 days late, moved twice": what stands behind the state.
+fn lateness(promise: &Promise) -> Option<String> {
+    let mut parts = Vec::new();
+    match promise.days_late {
+        Some(days) if days > 0 => {
+            parts.push(format!("{} late", format::count(days, "day", "days")))
+        }
+        Some(days) if days < 0 => {
+            parts.push(format!("{} early", format::count(-days, "day", "days")));
+        }
+        _ => {}
+    }
+    if promise.move_count > 0 {
+        let moves = format::count(promise.move_count, "time", "times");
+        parts.push(format!("moved {moves}"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Hours by theme in the quarter against the target, the largest target first.
+pub(super) fn capacity_table(rows: &Rows, quarter: &Quarter) -> Result<DataTable> {
+    let mut themes = Vec::new();
+    for row in rows.indices() {
+        if rows.text("quarter", row)? != Some(quarter.name.as_str()) {
+            continue;
+        }
+        let target = rows.number("target_share", row)?;
+        let actual = rows.number("actual_share", row)?;
+        let id = rows.text("theme_id", row)?.unwrap_or_default();
+        let other = rows
+            .text("target_quarter", row)?
+            .filter(|planned| *planned != quarter.name)
+            .map(|planned| format!("of {planned}"));
+        let cells = vec![
+            Cell::text(rows.text("theme_name", row)?.unwrap_or(id)).noted(other.as_deref()),
+            Cell::number(target, format::percent),
+            Cell::number(actual, format::percent),
+            Cell::number(target.zip(actual).map(|(plan, real)| real - plan), points),
+            Cell::number(rows.number("actual_hours", row)?, format::number),
+        ];
+        themes.push((target, actual, id.to_owned(), cells));
+    }
+    let larger = |a: Option<f64>, b: Option<f64>| b.unwrap_or(-1.0).total_cmp(&a.unwrap_or(-1.0));
+    themes.sort_by(|a, b| larger(a.0, b.0).then(larger(a.1, b.1)).then(a.2.cmp(&b.2)));
+    let rows = themes.into_iter().map(|(.., cells)| cells).collect();
+    Ok(DataTable::new(
+        format!(
+            "Share of the hours worked in {}, by theme of the item",
+            quarter.label
+        ),
+        &["Theme", "#Planned", "#Actual", "#Difference", "#Hours"],
+        rows,
+        MOST_ROWS,
+    ))
+}
+
+fn points(difference: f64) -> String {
+    format!("{} pts", format::signed(difference * 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn promise(state: &str, due_on: &str, delivered_on: Option<&str>) -> Promise {
+        let day = |text: &str| text.parse().expect("a date");
+        Promise {
+            id: "C-1".into(),
+            customer: "Hanjin".into(),
+            clause: None,
+            carrier: None,
+            state: state.into(),
+            days_late: None,
+            move_count: 0,
+            due_on: day(due_on),
+            planned_on: None,
+            delivered_on: delivered_on.map(day),
+        }
+    }
+
+    #[test]
+    fn what_is_settled_in_another_quarter_is_not_told_again() {
+        let quarter = Quarter::parse("2026-Q2").expect("it is one");
+        for (promise, expected) in [
+            (promise("overdue", "2025-01-01", None), true),
+            (promise("on_plan", "2027-01-01", None), true),
+            (promise("met", "2026-06-30", Some("2026-03-01")), true),
+            (
+                promise("delivered_late", "2026-03-31", Some("2026-04-01")),
+                true,
+            ),
+            (promise("met", "2026-03-31", Some("2026-03-31")), false),
+        ] {
+            assert_eq!(promise.is_of(&quarter), expected, "{promise:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_may_still_be_changed_is_at_risk() {
+        let at_risk: Vec<&str> = STATES
+            .iter()
+            .filter(|(state, _)| promise(state, "2026-06-30", None).is_at_risk())
+            .map(|(state, _)| *state)
+            .collect();
+        assert_eq!(
+            at_risk,
+            ["overdue", "planned_late", "plan_passed", "unplanned"]
+        );
+    }
+
+    #[test]
+    fn lateness_is_told_in_days_and_moves() {
+        let with = |days_late, move_count| {
+            lateness(&Promise {
+                days_late,
+                move_count,
+                ..promise("overdue", "2026-06-30", None)
+            })
+        };
+        assert_eq!(with(Some(1), 0).as_deref(), Some("1 day late"));
+        assert_eq!(
+            with(Some(-5), 1).as_deref(),
+            Some("5 days early, moved 1 time")
+        );
+        assert_eq!(with(Some(0), 0), None);
+    }
+}
