@@ -4,7 +4,9 @@
 //! made; where a measure has none there, and for any other mart, they are the rows of
 //! the mart. The select is told with them, so that anybody can repeat it.
 
-use chrono::{NaiveDate, Weekday};
+mod period;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::definition::{Definition, load_definitions};
@@ -15,6 +17,7 @@ use crate::config::Config;
 use crate::engine::{Engine, Outcome, quoted};
 use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::lake::Rows;
+use period::Period;
 
 /// The mart of the rows behind every headline measure.
 const ROWS: &str = "measure_rows";
@@ -144,13 +147,6 @@ fn unknown(metric: &str, definitions: &[Definition]) -> Error {
     })
 }
 
-/// A period or a release, as `measure_rows` names it.
-struct Period {
-    kind: &'static str,
-    name: String,
-    monday: Option<NaiveDate>,
-}
-
 /// What answers are made from.
 struct Source<'a> {
     marts: &'a Marts,
@@ -185,24 +181,11 @@ impl Source<'_> {
 
     /// Returns the period that is meant; the reported week where none is named.
     fn period(&self, scope: Scope<'_>) -> Result<Period> {
-        let week = |monday: NaiveDate| Period {
-            kind: "week",
-            name: calendar::iso_week(monday),
-            monday: Some(monday),
-        };
         Ok(match scope {
-            Scope::Default => week(self.marts.week_start),
-            Scope::Week(text) => week(parse_week(text)?),
-            Scope::Quarter(text) => Period {
-                kind: "quarter",
-                name: parse_quarter(text)?,
-                monday: None,
-            },
-            Scope::Release(text) => Period {
-                kind: "release",
-                name: self.release_id(text)?,
-                monday: None,
-            },
+            Scope::Default => Period::week(self.marts.week_start),
+            Scope::Week(text) => Period::week(period::parse_week(text)?),
+            Scope::Quarter(text) => Period::quarter(period::parse_quarter(text)?),
+            Scope::Release(text) => Period::release(self.release_id(text)?),
         })
     }
 
@@ -237,11 +220,7 @@ impl Source<'_> {
 
     /// Reads the figure of a measure from the mart of its kind of period.
     fn figure(&self, measure: &MeasureName, period: &Period) -> Result<Option<FigureBehind>> {
-        let (mart, column) = match period.kind {
-            "week" => ("weekly_measures", "iso_week"),
-            "quarter" => ("quarterly_measures", "quarter"),
-            _ => ("release_measures", "release_id"),
-        };
+        let (mart, column) = period.mart();
         if !self.marts.has(mart) {
             return Ok(None);
         }
@@ -251,6 +230,10 @@ impl Source<'_> {
             quoted(&period.name)
         );
         let rows = self.select(mart, &sql)?;
+        // A release without rows of a measure has no figure; a week always has one.
+        if rows.is_empty() && period.kind == "release" {
+            return Ok(None);
+        }
         if rows.is_empty() {
             return Err(self.no_such_period(measure, period, mart, column)?);
         }
@@ -306,14 +289,15 @@ impl Source<'_> {
         question: &Question<'_>,
     ) -> Result<RowsBehind> {
         let sql = format!(
-            "select subject_type, subject_id, occurred_at, value, is_counted, is_provisional from {ROWS} \
-             where measure = {} and period_kind = '{}' and period = {} order by subject_type, subject_id",
+            "select subject_type, subject_id, item_id, release_id, team, value, is_counted, is_denominator, \
+             is_provisional, occurred_at from {ROWS} where measure = {} and period_kind = '{}' and period = {} \
+             order by subject_id",
             quoted(measure.measure),
             period.kind,
             quoted(&period.name)
         );
         let about = format!(
-            "rows behind {} in {} {}; `is_counted` are those above the line",
+            "rows behind {} in {} {}; is_counted: above the line, is_denominator: below it",
             measure.measure, period.kind, period.name
         );
         self.rows(about, sql, question.most_rows)
@@ -352,10 +336,12 @@ impl Source<'_> {
                 week_condition(&column.name, self.marts.week_start)
             }
             (Scope::Default, _) => (None, String::new()),
-            (Scope::Week(text), Some(column)) => week_condition(&column.name, parse_week(text)?),
+            (Scope::Week(text), Some(column)) => {
+                week_condition(&column.name, period::parse_week(text)?)
+            }
             (Scope::Week(_), None) => return Err(lacking("week")),
             (Scope::Quarter(text), _) if has("quarter") => {
-                let quarter = parse_quarter(text)?;
+                let quarter = period::parse_quarter(text)?;
                 (
                     Some(format!("quarter = {}", quoted(&quarter))),
                     format!(" in quarter {quarter}"),
@@ -398,30 +384,4 @@ fn week_condition(column: &str, monday: NaiveDate) -> (Option<String>, String) {
         Some(format!("{column} = date '{monday}'")),
         format!(" in week {week}"),
     )
-}
-
-/// Reads an ISO week; returns its Monday.
-fn parse_week(text: &str) -> Result<NaiveDate> {
-    let parsed = text.split_once("-W").and_then(|(year, week)| {
-        NaiveDate::from_isoywd_opt(year.parse().ok()?, week.parse().ok()?, Weekday::Mon)
-    });
-    let written = parsed.filter(|monday| calendar::iso_week(*monday) == text);
-    written.ok_or_else(|| unreadable("week", "an ISO week such as 2026-W27", text))
-}
-
-/// Reads a quarter.
-fn parse_quarter(text: &str) -> Result<String> {
-    let is_quarter = text.split_once("-Q").is_some_and(|(year, quarter)| {
-        let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
-        is_year && ["1", "2", "3", "4"].contains(&quarter)
-    });
-    match is_quarter {
-        true => Ok(text.to_owned()),
-        false => Err(unreadable("quarter", "a quarter such as 2026-Q2", text)),
-    }
-}
-
-fn unreadable(what: &str, expected: &str, found: &str) -> Error {
-    let message = format!("cannot read the {what}: expected {expected}, found `{found}`");
-    Error::new(ErrorKind::Usage, message).hint("periods are cut in the project's time zone")
 }

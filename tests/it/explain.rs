@@ -121,7 +121,7 @@ fn an_overriding_query_is_told_as_such_and_one_changed_since_the_run_too() {
     let project = project.computed();
     let told = explained(&project, &["aging_bands"]);
     assert!(
-        told.contains("the project's own file, in the place of the built-in one"),
+        told.contains("the project's own file, in the place of the\n"),
         "{told}"
     );
     assert!(
@@ -144,7 +144,7 @@ fn a_release_is_asked_for_by_its_id_or_its_name() {
         json(&text)["rows_behind"].clone()
     };
     let releases = project.query(
-        "select release_id, name from releases where name is not null order by release_id limit 1",
+        "select release_id, max(release_name) as name from scope_volatility inner join cycle_time using (release_id) group by release_id order by count(*) desc, release_id limit 1",
     );
     let [id, name] = releases.rows[0].as_slice() else {
         panic!("two columns");
@@ -161,6 +161,31 @@ fn a_release_is_asked_for_by_its_id_or_its_name() {
         Some(again.rows.len())
     );
     assert!(!again.rows.is_empty(), "release {id} has no item");
+}
+
+#[test]
+fn the_rows_behind_a_measure_are_as_many_as_its_figure_says() {
+    let project = sample_project().computed();
+    let mut checked = 0;
+    for measure in ["success_rate", "cycle_time_p85", "pipeline_failure_rate"] {
+        for period in [["--week", "2026-W25"], ["--quarter", "2026-Q2"]] {
+            let arguments = [measure, period[0], period[1], "--format", "json"];
+            let told = json(&explained(&project, &arguments));
+            let rows = told["rows_behind"]["rows"]
+                .as_array()
+                .expect("it is a list");
+            let below = |row: &&Value| row["is_denominator"] == true;
+            let counted = |row: &&Value| row["is_counted"] == true;
+            let (figure, of) = (&told["figure"], rows.iter().filter(below).count());
+            assert_eq!(figure["denominator"], of, "{arguments:?}");
+            if !figure["numerator"].is_null() {
+                let above = rows.iter().filter(counted).count();
+                assert_eq!(figure["numerator"], above, "{arguments:?}");
+            }
+            checked += of;
+        }
+    }
+    assert!(checked > 50, "only {checked} rows");
 }
 
 #[test]
@@ -208,7 +233,7 @@ fn every_definition_of_the_page_is_what_explain_says_and_its_ledger_adds_up() {
     assert!(ledgers >= 6, "only {ledgers} metrics have a ledger");
     let weekly = read_text(&project.path("site/weekly/2026-W27.html")).replace("&#x2f;", "/");
     for mart in ["cycle_time", "success_rate", "aging", "scope_volatility"] {
-        let link = format!("../definitions.html#{mart}\"");
+        let link = format!("..&#x2f;definitions.html#{mart}\"");
         assert!(weekly.matches(&link).count() >= 2, "no links to {mart}");
     }
 }
