@@ -91,10 +91,14 @@ row_times as (
     union all
     select
         'effort' as table_name,
-        calendar_days.start_at as first_at,
+        case
+            when calendar_days.start_at < instant.as_of
+                then calendar_days.start_at
+        end as first_at,
         cast(null as timestamp) as second_at,
         cast(null as timestamp) as third_at
     from effort
+    cross join instant
     left join calendar_days
         on effort.worked_on = calendar_days.day
     union all

@@ -6,6 +6,7 @@
 //! standard error, as a user does. The tests of `pull` alone call its public
 //! functions, to give each its own environment.
 
+mod as_of;
 mod check;
 mod errors;
 mod explain;
