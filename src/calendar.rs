@@ -5,28 +5,20 @@
 //! Daylight saving is right because the calendar is. Instants that are written by a
 //! declared pattern are read in `calendar/pattern.rs`.
 
+mod day_file;
+mod event_file;
 mod pattern;
+mod rules;
 
 use chrono::{
-    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
-    Utc, Weekday,
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
 };
 use chrono_tz::Tz;
 
+pub use day_file::parse_day_file;
+pub use event_file::parse_event_file;
 pub use pattern::{InstantPattern, is_valid_pattern};
-
-/// Working days and hours.
-#[derive(Debug, Clone)]
-pub struct CalendarRules {
-    /// The days of the week that are worked.
-    pub working_days: Vec<Weekday>,
-    /// When a working day starts, in local time.
-    pub work_start: NaiveTime,
-    /// When it ends.
-    pub work_end: NaiveTime,
-    /// Days that are not worked.
-    pub holidays: Vec<NaiveDate>,
-}
+pub use rules::{CalendarRules, LineProblem, SpecialDay, WorkingHours};
 
 /// One local day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +53,11 @@ pub fn build_days(rules: &CalendarRules, zone: Tz, from: NaiveDate, to: NaiveDat
     let mut days = Vec::new();
     for day in from.iter_days().take_while(|day| *day <= to) {
         let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let is_working_day =
-            rules.working_days.contains(&day.weekday()) && !rules.holidays.contains(&day);
-        let work_start_at = to_utc(day.and_time(rules.work_start), zone);
-        let work_end_at = to_utc(day.and_time(rules.work_end), zone);
+        let worked = rules.hours_on(day);
+        let is_working_day = worked.is_some();
+        let hours = worked.unwrap_or(rules.hours);
+        let work_start_at = to_utc(day.and_time(hours.from), zone);
+        let work_end_at = to_utc(day.and_time(hours.to), zone);
         days.push(Day {
             day,
             start_at: to_utc(day.and_time(NaiveTime::MIN), zone),
@@ -85,9 +78,10 @@ pub fn build_days(rules: &CalendarRules, zone: Tz, from: NaiveDate, to: NaiveDat
     days
 }
 
-/// Returns the length of a working day in seconds.
+/// Returns the length in seconds of the working day that durations are counted in: one
+/// of the usual hours, whatever single days or weekdays have.
 pub fn working_day_seconds(rules: &CalendarRules) -> i64 {
-    (rules.work_end - rules.work_start).num_seconds()
+    (rules.hours.to - rules.hours.from).num_seconds()
 }
 
 /// Returns the Monday of a date's ISO week.
@@ -224,6 +218,8 @@ fn digits(bytes: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Weekday;
+
     use super::*;
 
     const AUCKLAND: Tz = chrono_tz::Pacific::Auckland;
@@ -245,9 +241,9 @@ mod tests {
                 Weekday::Thu,
                 Weekday::Fri,
             ],
-            work_start: NaiveTime::from_hms_opt(9, 0, 0).expect("valid"),
-            work_end: NaiveTime::from_hms_opt(17, 0, 0).expect("valid"),
-            holidays: vec![date("2026-04-03")],
+            hours: WorkingHours::parse("09:00", "17:00").expect("valid"),
+            weekday_hours: Vec::new(),
+            special_days: [(date("2026-04-03"), None)].into(),
         }
     }
 
@@ -345,6 +341,26 @@ mod tests {
             assert_eq!(quarter_start(date(day), 12), date("2023-04-01"), "{day}");
         }
         assert_eq!(quarter_start(date("2026-01-31"), 1), date("2025-10-01"));
+    }
+
+    #[test]
+    fn single_days_and_weekdays_have_hours_of_their_own() {
+        let half = WorkingHours::parse("09:00", "13:00");
+        let mut rules = rules();
+        rules
+            .weekday_hours
+            .push((Weekday::Fri, half.expect("valid")));
+        rules.special_days.insert(date("2026-04-02"), half);
+        rules.special_days.insert(date("2026-04-04"), half);
+        let days = build_days(&rules, Tz::UTC, date("2026-04-01"), date("2026-04-11"));
+        let before: Vec<_> = days
+            .iter()
+            .map(|d| d.working_seconds_before / 3_600)
+            .collect();
+        // Wednesday 8, a half Thursday 4, Good Friday 0, a Saturday worked by half 4,
+        // Sunday 0, Monday to Thursday 8 each, a half Friday 4.
+        assert_eq!(before, [0, 8, 12, 12, 16, 16, 24, 32, 40, 48, 52]);
+        assert_eq!(working_day_seconds(&rules), 8 * 3_600);
     }
 
     #[test]

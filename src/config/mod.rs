@@ -15,10 +15,11 @@ mod section;
 mod source;
 mod targets;
 mod workflow;
+mod working_calendar;
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use toml::de::DeTable;
 
@@ -46,7 +47,7 @@ pub const FILE_NAME: &str = "plimsoll.toml";
 pub struct Config {
     /// The project's folder: what paths are relative to.
     pub root: PathBuf,
-    /// The SHA-256 of the configuration file's bytes.
+    /// The SHA-256 of the configuration file's bytes, and of the calendars it names.
     pub hash: String,
     /// Who and where.
     pub project: Project,
@@ -169,10 +170,15 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
     let project = read_project(&root.section("project"));
     let workflow = workflow::read_workflow(&root.section("workflow"));
     let sources = source::read_sources(&root.sections("sources"), project.time_zone, &folder);
+    let (calendar, files) = working_calendar::read_calendar(&root.section("calendar"), &folder);
     let config = Config {
         root: folder,
-        hash,
-        calendar: read_calendar(&root.section("calendar")),
+        // What the configuration names counts as part of it.
+        hash: match files.is_empty() {
+            true => hash,
+            false => fs::sha256(format!("{hash} {}", files.join(" ")).as_bytes()),
+        },
+        calendar,
         metrics: read_metrics(&root.section("metrics")),
         ingest: read_ingest(&root.section("ingest")),
         lake: read_lake(&root.section("lake")),
@@ -237,44 +243,6 @@ pub fn parse_as_of(text: &str, zone: Tz) -> Result<DateTime<Utc>> {
 pub(crate) fn parse_zone(text: &str) -> Result<Tz, String> {
     text.parse::<Tz>()
         .map_err(|_| "a time zone such as Europe/London".to_owned())
-}
-
-fn read_calendar(section: &Section<'_>) -> CalendarRules {
-    let default_hours = || vec!["09:00".to_owned(), "17:00".to_owned()];
-    let hours = section.texts("working_hours").unwrap_or_else(default_hours);
-    let times: Vec<_> = hours
-        .iter()
-        .filter_map(|text| NaiveTime::parse_from_str(text, "%H:%M").ok())
-        .collect();
-    let (work_start, work_end) = match times.as_slice() {
-        [start, end] if start < end && hours.len() == 2 => (*start, *end),
-        _ => {
-            let found = hours.join("`, `");
-            let what = format!(
-                "`working_hours`: expected a start and a later end such as [\"09:00\", \"17:00\"], found `{found}`"
-            );
-            section.problem_at("working_hours", &what, None);
-            (NaiveTime::MIN, NaiveTime::MIN)
-        }
-    };
-    let rules = CalendarRules {
-        working_days: read_all(section, "working_days", "a weekday such as \"mon\"")
-            .unwrap_or_else(|| {
-                vec![
-                    Weekday::Mon,
-                    Weekday::Tue,
-                    Weekday::Wed,
-                    Weekday::Thu,
-                    Weekday::Fri,
-                ]
-            }),
-        work_start,
-        work_end,
-        holidays: read_all(section, "holidays", "a date such as \"2026-12-25\"")
-            .unwrap_or_default(),
-    };
-    section.finish();
-    rules
 }
 
 /// Reads a list of texts, each of which must parse.

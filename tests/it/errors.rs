@@ -4,6 +4,7 @@
 //! Exit code 1: the data failed; 2: the run was not possible. Runs over broken bytes
 //! are drawn with a seed that a failure prints; `PLIMSOLL_SEED` sets another.
 
+mod calendar;
 mod exports;
 mod mutation;
 mod order;
