@@ -45,7 +45,7 @@ fn parse_notes<'t>(lines: impl Iterator<Item = &'t str>) -> Vec<Note> {
         let entry = split_entry(text).filter(|_| indent < CONTINUED);
         let goes_on = |last: &Note| match last.term {
             Some(_) => indent >= CONTINUED,
-            None => indent < 2 || indent >= CONTINUED,
+            None => !(2..CONTINUED).contains(&indent),
         };
         match (last, entry) {
             (Some(last), None) if goes_on(last) => last.text = format!("{} {text}", last.text),
