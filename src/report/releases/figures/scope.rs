@@ -96,16 +96,13 @@ fn days(context: &Context<'_>) -> (BTreeMap<NaiveDate, Day>, u64) {
             continue;
         }
         let day = days.entry(context.day(one.changed_at)).or_default();
-        let is_late = context
-            .release
-            .freeze_at
-            .is_some_and(|freeze| one.changed_at > freeze);
+        let is_late = u64::from(one.is_after_freeze == Some(true));
         if one.is_addition {
             day.added += 1;
-            day.late_added += u64::from(is_late);
+            day.late_added += is_late;
         } else {
             day.removed += 1;
-            day.late_removed += u64::from(is_late);
+            day.late_removed += is_late;
         }
     }
     let mut held: u64 = always;
@@ -122,12 +119,19 @@ fn table(days: &BTreeMap<NaiveDate, Day>) -> DataTable {
             Cell::text(format::date(*date)),
             Cell::integer(day.added),
             Cell::integer(day.removed),
+            Cell::integer(day.late_added + day.late_removed),
             Cell::integer(day.held),
         ]
     });
     DataTable::new(
         "Items that came and went by day, up to the release's end",
-        &["Day", "#Came", "#Went", "#In the release"],
+        &[
+            "Day",
+            "#Came",
+            "#Went",
+            "#Of these after the freeze",
+            "#In the release",
+        ],
         rows.collect(),
         MOST_ROWS,
     )
