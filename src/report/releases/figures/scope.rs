@@ -63,7 +63,7 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
         href: None,
     });
     let input = ScopeTimeline {
-        days: shown.collect(),
+        days: shown.chain(end_day(context, &days)).collect(),
         baseline: day(release.baseline_at.filter(|at| *at <= context.as_of)),
         planned_count: release
             .baseline_at
@@ -111,6 +111,17 @@ fn days(context: &Context<'_>) -> (BTreeMap<NaiveDate, Day>, u64) {
         day.held = held;
     }
     (days, always)
+}
+
+/// What the release held still holds at its end, or at the report.
+fn end_day(context: &Context<'_>, days: &BTreeMap<NaiveDate, Day>) -> Option<ScopeDay> {
+    let (last, day) = days.last_key_value()?;
+    let date = context.day(context.release.closed_at(context.as_of));
+    (date > *last).then(|| ScopeDay {
+        date,
+        scope_count: Some(day.held),
+        ..ScopeDay::default()
+    })
 }
 
 fn table(days: &BTreeMap<NaiveDate, Day>) -> DataTable {
