@@ -84,7 +84,13 @@ pub(super) fn specimen(latest: &WeeklyPage) -> IndexPage<'_> {
             },
             text: latest.week.text.clone(),
         }],
-        releases: vec![],
+        releases: vec![Entry {
+            link: Link {
+                href: "#content".to_owned(),
+                text: latest.week.iso.clone(),
+            },
+            text: latest.week.text.clone(),
+        }],
     }
 }
 

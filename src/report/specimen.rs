@@ -18,7 +18,7 @@ use super::page::{Cell, DataTable, Figure, Link, Tag};
 use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
-use super::{items, quality, quarter, quarterly, site};
+use super::{items, quality, quarter, quarterly, releases, site};
 use crate::error::Error;
 
 /// Renders every page that has a specimen, full and bare; returns what fails, each
@@ -50,7 +50,10 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
             ),
             templates.render("items.html", &items::specimen(&page, is_full), &none, 1),
         ];
-        problems.extend(tried.into_iter().filter_map(Result::err));
+        let tried = tried
+            .into_iter()
+            .chain(releases::try_pages(templates, is_full));
+        problems.extend(tried.filter_map(Result::err));
     }
     let mut told = BTreeSet::new();
     problems.retain(|problem| told.insert(problem.to_string()));
@@ -164,6 +167,7 @@ fn measure(reading: Tag) -> Measure {
     }
 }
 
+/// A figure.
 pub(super) fn figure(is_full: bool) -> Figure {
     Figure {
         id: "fig-specimen".to_owned(),

@@ -202,7 +202,7 @@ fn the_scope_over_time_ends_with_what_the_release_held_at_its_end() {
         else {
             continue;
         };
-        let held = last[3]["value"].as_f64().expect("it is a number") as u64;
+        let held = last[4]["value"].as_f64().expect("it is a number") as u64;
         assert_eq!(length_of(&page, "at-end").unwrap_or(0), held, "{name}");
         checked += 1;
     }

@@ -17,12 +17,12 @@ use crate::report::page::Link;
 
 /// What a page becomes when its release has another name.
 #[derive(Debug, Serialize)]
-struct MovedPage<'a> {
+pub(super) struct MovedPage<'a> {
     #[serde(flatten)]
-    common: &'a Common,
-    release: &'a Identity,
+    pub(super) common: &'a Common,
+    pub(super) release: &'a Identity,
     /// The release's page now.
-    target: Link,
+    pub(super) target: Link,
 }
 
 /// Carries over what `published` has and this run did not write. `current` has the

@@ -134,6 +134,13 @@ fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
         }
         ratio => Cell::number(ratio, format::percent),
     };
+    let moved = |value: Option<f64>| {
+        let cell = ratio(value);
+        if scope.changes == 0 {
+            return cell;
+        }
+        cell.within(&setting.link("changes", "").href)
+    };
     vec![
         row(
             "Planned items",
@@ -156,12 +163,12 @@ fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
         row("After the freeze", late, "of these changes"),
         row(
             "Gross change",
-            ratio(scope.gross_ratio),
+            moved(scope.gross_ratio),
             "(added + removed) / planned",
         ),
         row(
             "Net change",
-            ratio(scope.net_ratio),
+            moved(scope.net_ratio),
             "(added − removed) / planned",
         ),
         row(

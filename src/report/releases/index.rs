@@ -12,12 +12,12 @@ use crate::report::page::{Cell, DataTable};
 #[derive(Debug, Serialize)]
 pub(super) struct ReleaseIndex<'a> {
     #[serde(flatten)]
-    common: &'a Common,
-    releases: DataTable,
+    pub(super) common: &'a Common,
+    pub(super) releases: DataTable,
     /// What is said where there is none.
-    empty: String,
+    pub(super) empty: String,
     /// What no release's page shows.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// How many releases the list shows; its JSON has all.

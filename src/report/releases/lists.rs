@@ -34,7 +34,7 @@ pub(super) struct List {
 }
 
 impl List {
-    fn new(anchor: &'static str, title: &'static str, mut entries: Vec<Cell>) -> Self {
+    pub(super) fn new(anchor: &'static str, title: &'static str, mut entries: Vec<Cell>) -> Self {
         let count = entries.len();
         let entries_beyond = entries.split_off(MOST_ENTRIES.min(count));
         let more = (!entries_beyond.is_empty()).then(|| {

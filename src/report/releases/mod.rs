@@ -17,7 +17,10 @@ mod questions;
 #[cfg(test)]
 mod samples;
 mod slug;
+mod specimen;
 mod tables;
+
+pub(super) use specimen::try_pages;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -160,10 +163,7 @@ impl Writer<'_> {
         figures: &[Figure],
         depth: usize,
     ) -> Result<()> {
-        let drawings = Value::from_pairs(figures.iter().map(|figure| {
-            let drawing = Value::from_safe_string(figure.svg.clone());
-            (figure.id.clone(), drawing)
-        }));
+        let drawings = drawings(figures);
         let html = self.templates.render(template, page, &drawings, depth)?;
         fs::write(&self.folder.join(format!("{name}.html")), html.as_bytes())?;
         let json = serde_json::to_vec(page).map_err(|e| {
@@ -171,6 +171,14 @@ impl Writer<'_> {
         })?;
         fs::write(&self.folder.join(format!("{name}.json")), &json)
     }
+}
+
+/// Returns the drawings by the name under which a template places them.
+fn drawings(figures: &[Figure]) -> Value {
+    Value::from_pairs(figures.iter().map(|figure| {
+        let drawing = Value::from_safe_string(figure.svg.clone());
+        (figure.id.clone(), drawing)
+    }))
 }
 
 /// Says what belongs to no release of the exports, and so to no page.

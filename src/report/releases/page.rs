@@ -16,7 +16,8 @@ use crate::report::banner::Banner;
 use crate::report::format;
 use crate::report::marts::Marts;
 use crate::report::page::{DataTable, Figure, Link, Tag};
-use crate::report::weekly::DefinitionVersion;
+use crate::report::specimen::text;
+use crate::report::weekly::{DefinitionVersion, WeeklyPage};
 
 /// The version of the JSON beside the pages.
 const SCHEMA_VERSION: u32 = 1;
@@ -66,6 +67,22 @@ impl Common {
             definitions: used.map(DefinitionVersion::of).collect(),
         }
     }
+
+    /// Returns what a weekly page says of the run, to try templates on.
+    pub(super) fn specimen(page: WeeklyPage) -> Self {
+        Self {
+            schema_version: page.schema_version,
+            contract_version: page.contract_version,
+            engine_version: page.engine_version,
+            project: page.project,
+            time_zone: page.time_zone,
+            as_of: page.as_of,
+            as_of_text: page.as_of_text,
+            snapshot: page.snapshot,
+            banner: page.banner,
+            definitions: page.definitions,
+        }
+    }
 }
 
 /// Which release a page is about.
@@ -97,42 +114,57 @@ impl Identity {
             has_retrospective: release.state.has_retrospective(),
         }
     }
+
+    /// Returns a placeholder.
+    pub(super) fn specimen(is_full: bool) -> Self {
+        Self {
+            release_id: text(),
+            name: text(),
+            slug: text(),
+            version: is_full.then(text),
+            system: is_full.then(text),
+            criticality: is_full.then(text),
+            summary: is_full.then(text),
+            state: Tag::new("none", text()),
+            has_retrospective: is_full,
+        }
+    }
 }
 
 /// A release's page.
 #[derive(Debug, Serialize)]
 pub(super) struct ReleasePage<'a> {
     #[serde(flatten)]
-    common: &'a Common,
-    release: Identity,
-    earlier: Option<Link>,
-    later: Option<Link>,
-    paragraph: Vec<Phrase>,
-    facts: DataTable,
+    pub(super) common: &'a Common,
+    pub(super) release: Identity,
+    pub(super) earlier: Option<Link>,
+    pub(super) later: Option<Link>,
+    pub(super) paragraph: Vec<Phrase>,
+    pub(super) facts: DataTable,
     pub(super) figures: Vec<Figure>,
-    deployments: DataTable,
-    deployments_empty: String,
-    events: DataTable,
-    events_empty: String,
-    items: DataTable,
-    items_empty: String,
-    moves: DataTable,
-    lists: Vec<List>,
+    pub(super) deployments: DataTable,
+    pub(super) deployments_empty: String,
+    pub(super) events: DataTable,
+    pub(super) events_empty: String,
+    pub(super) items: DataTable,
+    pub(super) items_empty: String,
+    pub(super) moves: DataTable,
+    pub(super) lists: Vec<List>,
 }
 
 /// A release's retrospective.
 #[derive(Debug, Serialize)]
 pub(super) struct RetrospectivePage<'a> {
     #[serde(flatten)]
-    common: &'a Common,
-    release: Identity,
+    pub(super) common: &'a Common,
+    pub(super) release: Identity,
     /// Whether it has shipped or was cancelled; else the page says "so far".
-    is_over: bool,
-    paragraph: Vec<Phrase>,
-    questions: Questions,
+    pub(super) is_over: bool,
+    pub(super) paragraph: Vec<Phrase>,
+    pub(super) questions: Questions,
     pub(super) figures: Vec<Figure>,
-    events: DataTable,
-    events_empty: String,
+    pub(super) events: DataTable,
+    pub(super) events_empty: String,
 }
 
 /// What pages of releases are built from.

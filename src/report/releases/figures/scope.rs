@@ -63,7 +63,7 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
         href: None,
     });
     let input = ScopeTimeline {
-        days: shown.collect(),
+        days: shown.chain(end_day(context, &days)).collect(),
         baseline: day(release.baseline_at.filter(|at| *at <= context.as_of)),
         planned_count: release
             .baseline_at
@@ -96,16 +96,13 @@ fn days(context: &Context<'_>) -> (BTreeMap<NaiveDate, Day>, u64) {
             continue;
         }
         let day = days.entry(context.day(one.changed_at)).or_default();
-        let is_late = context
-            .release
-            .freeze_at
-            .is_some_and(|freeze| one.changed_at > freeze);
+        let is_late = u64::from(one.is_after_freeze == Some(true));
         if one.is_addition {
             day.added += 1;
-            day.late_added += u64::from(is_late);
+            day.late_added += is_late;
         } else {
             day.removed += 1;
-            day.late_removed += u64::from(is_late);
+            day.late_removed += is_late;
         }
     }
     let mut held: u64 = always;
@@ -116,18 +113,36 @@ fn days(context: &Context<'_>) -> (BTreeMap<NaiveDate, Day>, u64) {
     (days, always)
 }
 
+/// What the release held still holds at its end, or at the report.
+fn end_day(context: &Context<'_>, days: &BTreeMap<NaiveDate, Day>) -> Option<ScopeDay> {
+    let (last, day) = days.last_key_value()?;
+    let date = context.day(context.release.closed_at(context.as_of));
+    (date > *last).then(|| ScopeDay {
+        date,
+        scope_count: Some(day.held),
+        ..ScopeDay::default()
+    })
+}
+
 fn table(days: &BTreeMap<NaiveDate, Day>) -> DataTable {
     let rows = days.iter().map(|(date, day)| {
         vec![
             Cell::text(format::date(*date)),
             Cell::integer(day.added),
             Cell::integer(day.removed),
+            Cell::integer(day.late_added + day.late_removed),
             Cell::integer(day.held),
         ]
     });
     DataTable::new(
         "Items that came and went by day, up to the release's end",
-        &["Day", "#Came", "#Went", "#In the release"],
+        &[
+            "Day",
+            "#Came",
+            "#Went",
+            "#Of these after the freeze",
+            "#In the release",
+        ],
         rows.collect(),
         MOST_ROWS,
     )

@@ -39,8 +39,8 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
     let input = StackedShares {
         parts: vec![
             part("active", PartTone::Active),
-            part("waiting", PartTone::Shade),
-            part("blocked", PartTone::Waiting),
+            part("waiting", PartTone::Waiting),
+            part("blocked", PartTone::Shade),
         ],
         rows: stages.iter().map(row).collect(),
         scale: ShareScale::Shared(Unit::Days),

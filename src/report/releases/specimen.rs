@@ -1,0 +1,90 @@
+//! Pages of releases made up of placeholders, to try templates on.
+
+use super::carry::MovedPage;
+use super::index::ReleaseIndex;
+use super::lists::List;
+use super::page::{Common, Identity, ReleasePage, RetrospectivePage};
+use super::paragraph::Phrase;
+use super::questions::{Question, Questions};
+use crate::error::Result;
+use crate::report::page::{Cell, Link};
+use crate::report::specimen::{figure, list, table, text, weekly};
+use crate::report::template::Templates;
+
+/// Renders each page of releases, full or bare.
+pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<Result<String>> {
+    let common = Common::specimen(weekly(is_full));
+    let figures = vec![figure(is_full)];
+    let drawings = crate::report::releases::drawings(&figures);
+    let release = ReleasePage {
+        common: &common,
+        release: Identity::specimen(is_full),
+        earlier: is_full.then(link),
+        later: is_full.then(link),
+        paragraph: phrases(),
+        facts: table(is_full),
+        figures: figures.clone(),
+        deployments: table(is_full),
+        deployments_empty: text(),
+        events: table(is_full),
+        events_empty: text(),
+        items: table(is_full),
+        items_empty: text(),
+        moves: table(is_full),
+        lists: list(is_full, || {
+            List::new("specimen", "specimen", vec![Cell::text(text())])
+        }),
+    };
+    let retrospective = RetrospectivePage {
+        common: &common,
+        release: Identity::specimen(is_full),
+        is_over: is_full,
+        paragraph: phrases(),
+        questions: questions(is_full),
+        figures,
+        events: table(is_full),
+        events_empty: text(),
+    };
+    let index = ReleaseIndex {
+        common: &common,
+        releases: table(is_full),
+        empty: text(),
+        notes: list(is_full, text),
+    };
+    let identity = Identity::specimen(is_full);
+    let moved = MovedPage {
+        common: &common,
+        release: &identity,
+        target: link(),
+    };
+    vec![
+        templates.render("release.html", &release, &drawings, 1),
+        templates.render("retrospective.html", &retrospective, &drawings, 2),
+        templates.render("release_index.html", &index, &drawings, 1),
+        templates.render("release_moved.html", &moved, &drawings, 1),
+    ]
+}
+
+fn link() -> Link {
+    Link {
+        href: "#content".to_owned(),
+        text: text(),
+    }
+}
+
+/// One with a link and one without.
+fn phrases() -> Vec<Phrase> {
+    let phrase = |href| Phrase { text: text(), href };
+    vec![phrase(Some("#content".to_owned())), phrase(None)]
+}
+
+fn questions(is_full: bool) -> Questions {
+    Questions {
+        asked: list(is_full, || Question {
+            text: text(),
+            evidence: link(),
+        }),
+        remark: (!is_full).then(text),
+        untried: list(is_full, text),
+    }
+}
