@@ -19,24 +19,20 @@
 
 mod ageing;
 mod axis;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod calibration;
 mod canvas;
 mod control;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod curve;
 mod dates;
 mod density;
 mod document;
 mod dumbbell;
 mod flow;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod funnel;
 #[allow(dead_code, reason = "no page draws it yet")]
 mod funnel_points;
 mod gantt;
 mod intervals;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod key;
 mod label;
 #[allow(dead_code, reason = "no page draws it yet")]
@@ -55,9 +51,7 @@ mod scope;
 mod scope_bars;
 mod scope_timeline;
 mod sparkline;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod stacked_shares;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod survival;
 mod svg;
 mod swarm;
@@ -67,12 +61,10 @@ mod text;
 mod token;
 
 pub(crate) use ageing::{Ageing, AgeingItem, AgeingStage, PaceBands, ageing};
-#[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use calibration::{Calibration, CalibrationRow, calibration};
 pub(crate) use control::{ControlChart, ControlLimits, ControlPoint, control_chart};
 pub(crate) use dumbbell::{Dumbbell, DumbbellRow, dumbbell};
 pub(crate) use flow::{CumulativeFlow, FlowLayer, cumulative_flow};
-#[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use funnel::{Funnel, FunnelLimits, FunnelPoint, FunnelStanding, funnel};
 pub(crate) use gantt::{Gantt, GanttRow, ReleaseState, gantt};
 pub(crate) use intervals::{IntervalBars, IntervalRow, interval_bars};
@@ -85,11 +77,9 @@ pub(crate) use scatter::{CycleTimeScatter, Percentiles, ScatterPoint, cycle_time
 pub(crate) use scope::{ScopeChange, ScopeRow, scope_change};
 pub(crate) use scope_timeline::{ScopeDay, ScopeTimeline, scope_timeline};
 pub(crate) use sparkline::sparkline;
-#[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use stacked_shares::{
     PartTone, SharePart, ShareRow, ShareScale, StackedShares, stacked_shares,
 };
-#[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use survival::{Survival, SurvivalLine, SurvivalPoint, survival};
 pub(crate) use text::safe_href;
 

@@ -10,7 +10,6 @@
 #[allow(dead_code, reason = "no page shows an interval of a median yet")]
 mod bootstrap;
 mod comparison;
-#[allow(dead_code, reason = "no page draws a funnel yet")]
 mod funnel;
 mod kaplan_meier;
 mod normal;
@@ -22,10 +21,7 @@ mod xmr;
 #[allow(unused_imports, reason = "no page shows an interval of a median yet")]
 pub(crate) use bootstrap::{Bootstrap, bootstrap_median, bootstrap_ratio};
 pub(crate) use comparison::{Verdict, compare_rates, intervals_part};
-#[allow(unused_imports, reason = "no page draws a funnel yet")]
-pub(crate) use funnel::{
-    FunnelLimits, FunnelStanding, funnel_grid, funnel_limits, funnel_standing,
-};
+pub(crate) use funnel::{FunnelStanding, funnel_grid, funnel_limits, funnel_standing};
 pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
 pub(crate) use quantiles::{median, quantiles};
 pub(crate) use sample_interval::{mean_interval, quantile_interval};

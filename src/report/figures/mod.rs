@@ -107,10 +107,16 @@ pub(super) fn marts_behind(figure: &str) -> &'static [&'static str] {
         "fig-throughput" => &["weekly_measures", "cycle_time"],
         "fig-cycle" => &["cycle_time"],
         "fig-flow" => &["stage_flow"],
-        "fig-success" => &["success_rate", "attribution_methods"],
+        "fig-survival" => &["stage_entries"],
+        "fig-time-shares" => &["weekly_time_shares", "cycle_time_parts"],
+        "fig-success" => &["success_rate", "attribution_methods", "item_outcomes"],
         "fig-scope" | "fig-releases" => &["scope_volatility"],
-        "fig-estimation" => &["estimation_accuracy"],
+        "fig-estimation" => &["estimation_summary", "estimation_accuracy"],
+        "fig-calibration" => &["estimation_calibration"],
         "fig-pipeline" => &["pipeline_failure_rate"],
+        "fig-funnel" => &["pipeline_failures_by_team"],
+        "fig-backlog" => &["backlog_ages"],
+        "fig-backlog-share" => &["weekly_backlog_ages"],
         _ => &[],
     }
 }

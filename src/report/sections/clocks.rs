@@ -89,6 +89,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                 ),
             ),
         ],
+        definitions: Vec::new(),
     })
 }
 

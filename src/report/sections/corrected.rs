@@ -73,5 +73,6 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                 MOST_ROWS,
             ),
         )],
+        definitions: Vec::new(),
     })
 }

@@ -10,8 +10,9 @@ use serde::Serialize;
 
 pub(super) use clocks::curve;
 
+use super::definition;
 use super::figures::Context;
-use super::page::DataTable;
+use super::page::{DataTable, Link};
 use crate::error::Result;
 
 /// A part of the page under a heading of its own.
@@ -25,6 +26,19 @@ pub(super) struct Section {
     pub(super) text: String,
     /// The numbers, and the lists behind them.
     pub(super) tables: Vec<SectionTable>,
+    /// The definitions behind them.
+    pub(super) definitions: Vec<Link>,
+}
+
+impl Section {
+    /// Adds the links to the definitions of the marts it is made from.
+    fn defined_by(mut self, marts: &[&str]) -> Self {
+        let links = marts.iter();
+        self.definitions = links
+            .map(|mart| definition::page::link_to(mart, 1))
+            .collect();
+        self
+    }
 }
 
 /// A table with its anchor; a list is folded.
@@ -54,7 +68,9 @@ impl Section {
                     table: table(),
                 },
             ],
+            definitions: Vec::new(),
         }
+        .defined_by(&["specimen"])
     }
 }
 
@@ -82,9 +98,9 @@ const MOST_ROWS: usize = 50;
 /// Builds the sections in the order of the page.
 pub(super) fn build_sections(context: &Context<'_>) -> Result<Vec<Section>> {
     Ok(vec![
-        reasons::section(context)?,
-        waits::section(context)?,
-        clocks::section(context)?,
-        corrected::section(context)?,
+        reasons::section(context)?.defined_by(&["aging_reasons", "aging"]),
+        waits::section(context)?.defined_by(&["dependency_waits", "dependency_spans"]),
+        clocks::section(context)?.defined_by(&["cycle_time"]),
+        corrected::section(context)?.defined_by(&["corrected_estimates", "estimation_calibration"]),
     ])
 }

@@ -63,6 +63,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                 list,
             ),
         ],
+        definitions: Vec::new(),
     })
 }
 

@@ -80,6 +80,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                 ),
             ),
         ],
+        definitions: Vec::new(),
     })
 }
 
