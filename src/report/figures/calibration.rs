@@ -1,6 +1,6 @@
 //! What a correction by size would have made of later estimates.
 
-use super::{Context, MOST_ROWS, count_of};
+use super::{Context, MOST_ROWS, count_of, few};
 use crate::chart::{Calibration, CalibrationRow, Frame, Unit, calibration};
 use crate::error::Result;
 use crate::lake::Rows;
@@ -86,7 +86,11 @@ impl Band {
         )
     }
 
+    /// A median of fewer than five is in the table alone.
     fn row(&self) -> Option<CalibrationRow> {
+        if few(self.scored).is_some() {
+            return None;
+        }
         Some(CalibrationRow {
             name: self.name.clone(),
             before: self.before?,
@@ -132,7 +136,7 @@ fn bands(mart: &Rows) -> Result<Vec<Band>> {
         let offer = mart.text("reason", row)?.map_or("yes", reason_text);
         bands.push(Band {
             cells: vec![
-                Cell::text(&name),
+                Cell::text(&name).noted(few(scored)),
                 Cell::integer(count_of(mart, "fit_count", row)?),
                 Cell::integer(scored),
                 Cell::number(factor, factor_text),
