@@ -9,7 +9,7 @@ use crate::report::format;
 use crate::report::page::{Cell, DataTable};
 
 /// How many themes and contracts the page shows; the JSON has all.
-const MOST_ROWS: usize = 6;
+const MOST_ROWS: usize = 5;
 
 /// One commitment, with what the page says of it.
 #[derive(Debug, Clone, PartialEq)]

@@ -163,7 +163,7 @@ fn with_fourteen_quarters_before_it_the_usual_range_answers() {
     // usual range is 0.81 ± 2.66 × 0.02 = 0.757–0.863.
     let point = |before: u32| QuarterPoint {
         quarter: quarter().before(before),
-        value: Some(if before % 2 == 0 { 0.82 } else { 0.80 }),
+        value: Some(if before.is_multiple_of(2) { 0.82 } else { 0.80 }),
         numerator: Some(82),
         denominator: 100,
         provisional: 0,
