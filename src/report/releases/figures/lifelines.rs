@@ -86,7 +86,7 @@ fn lifeline(context: &Context<'_>, item: &Item, places: &BTreeMap<i64, usize>) -
             kind: kind(span, places)?,
         })
     });
-    let additions = context
+    let mut additions = context
         .release
         .moves
         .iter()
@@ -95,7 +95,9 @@ fn lifeline(context: &Context<'_>, item: &Item, places: &BTreeMap<i64, usize>) -
         name: item.id.clone(),
         tip: item.title.clone().unwrap_or_else(|| item.id.clone()),
         spans: spans.collect(),
-        added_late_at: additions.map(|one| context.local(one.changed_at)).last(),
+        added_late_at: additions
+            .next_back()
+            .map(|one| context.local(one.changed_at)),
         delivered_at: item.delivered_at.map(|at| context.local(at)),
         words: words(item),
         href: item.source_url.as_deref().and_then(outside_address),
