@@ -110,6 +110,7 @@ pub(crate) fn lifelines(frame: &Frame, input: &Lifelines) -> String {
     for (index, (row, value)) in rows.iter().zip(&values).enumerate() {
         let tip = format!("{}: {}", row.line.name, row.line.tip);
         canvas.linked(row.line.href.as_deref(), &cut(&tip, TIP_LENGTH), || {
+            draw_target(&panel, index);
             draw_row(&panel, index, row, input.stages.len());
             write_name(&panel, index, &row.line.name);
         });
@@ -119,6 +120,15 @@ pub(crate) fn lifelines(frame: &Frame, input: &Lifelines) -> String {
     }
     panel.draw_base();
     canvas.finish(frame, dropped)
+}
+
+/// Lets the pointer find a row anywhere on it, however thin its line is; unseen.
+fn draw_target(panel: &Panel<'_>, index: usize) {
+    let (top, bottom) = (index as f64, index as f64 + 1.0);
+    let (from, to) = ((panel.x.low(), top), (panel.x.high(), bottom));
+    panel
+        .canvas
+        .group("class=\"hit\"", || panel.fill(from, to, Token::Paper));
 }
 
 fn words(line: &Lifeline) -> String {

@@ -101,8 +101,9 @@ pub(crate) fn scope_timeline(frame: &Frame, input: &ScopeTimeline) -> String {
     let changes = canvas.panel(lower, x_axis, change_axis);
     changes.draw_y_axis();
     changes.draw_x_axis(false);
-    remarks.extend(draw_events(&panel, &lower, &events));
+    // The labels of the lines first: those of the days give way to them.
     draw_counts(&panel, &days, input.planned_count, &labels);
+    remarks.extend(draw_events(&panel, &lower, &events));
     let beyond = draw_bars(&changes, &bars, days_per_bar);
     canvas.caption(CAPTION_ROOM, &input.caption, &remarks);
     canvas.caption(lower.top, &change_caption(days_per_bar), &beyond);

@@ -38,6 +38,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../reports/definitions.html"),
     ),
     ("index.html", include_str!("../../reports/index.html")),
+    (
+        "definition.html",
+        include_str!("../../reports/definition.html"),
+    ),
     ("items.html", include_str!("../../reports/items.html")),
     ("quarter.html", include_str!("../../reports/quarter.html")),
     (

@@ -1,5 +1,7 @@
 //! The pages of definitions: `definitions.html` has every mart, `staging.html` every
-//! table that marts read and no run keeps. An anchor is the table's name.
+//! table that marts read and no run keeps, in words, with their ledgers. An anchor is
+//! the table's name. `definitions/<name>.html` has the rest of one: its columns, what it
+//! reads, the settings in force and its SQL.
 
 use std::path::Path;
 
@@ -24,6 +26,9 @@ const SCHEMA_VERSION: u32 = 1;
 const MARTS_PAGE: &str = "definitions.html";
 /// The page of what they read.
 const STAGING_PAGE: &str = "staging.html";
+
+/// The folder of the pages of one definition each.
+const FOLDER: &str = "definitions";
 
 /// Returns the link to a mart's definition from a page that lies `depth` folders below
 /// the root of the site.
@@ -72,14 +77,46 @@ struct Section {
     ledger_sum: String,
 }
 
-/// Writes both pages and their JSON; returns how many files these are.
+/// The page of one definition.
+#[derive(Debug, Serialize)]
+pub(in super::super) struct DefinitionPage<'a> {
+    schema_version: u32,
+    engine_version: &'static str,
+    project: &'a str,
+    as_of_text: &'a str,
+    snapshot: &'a str,
+    /// Where it is told in words.
+    back: Link,
+    definition: &'a Section,
+}
+
+impl DefinitionsPage {
+    /// Returns the page of each definition.
+    pub(in super::super) fn parts(&self) -> impl Iterator<Item = DefinitionPage<'_>> {
+        let file = self.json.replace(".json", ".html");
+        self.definitions.iter().map(move |section| DefinitionPage {
+            schema_version: self.schema_version,
+            engine_version: self.engine_version,
+            project: &self.project,
+            as_of_text: &self.as_of_text,
+            snapshot: &self.snapshot,
+            back: Link {
+                href: format!("../{file}#{}", section.definition.name),
+                text: "In words, with its ledger".to_owned(),
+            },
+            definition: section,
+        })
+    }
+}
+
+/// Writes both pages, the page of each definition, and their JSON.
 pub(in super::super) fn write_definitions(
     templates: &Templates,
     config: &Config,
     marts: &Marts,
     latest: &WeeklyPage,
     staging: &Path,
-) -> Result<usize> {
+) -> Result<()> {
     let definitions = load_definitions(config, marts)?;
     let (kept, read): (Vec<_>, Vec<_>) = definitions
         .into_iter()
@@ -92,8 +129,14 @@ pub(in super::super) fn write_definitions(
             Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e)
         })?;
         fs::write(&staging.join(&page.json), &json)?;
+        for part in page.parts() {
+            let name = &part.definition.definition.name;
+            let html = templates.render("definition.html", &part, &Value::UNDEFINED, 1)?;
+            let path = staging.join(FOLDER).join(format!("{name}.html"));
+            fs::write(&path, html.as_bytes())?;
+        }
     }
-    Ok(4)
+    Ok(())
 }
 
 fn build_page(file: &str, latest: &WeeklyPage, definitions: Vec<Definition>) -> DefinitionsPage {
@@ -221,7 +264,7 @@ fn reading_row(reading: &Reading) -> Vec<Cell> {
     };
     vec![
         match page {
-            Some(page) => name.within(&format!("{page}#{}", reading.name)),
+            Some(page) => name.within(&format!("../{page}#{}", reading.name)),
             None => name,
         },
         Cell::text(kind),

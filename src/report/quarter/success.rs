@@ -78,7 +78,7 @@ pub(in crate::report) fn build_success(
         readings.push(Reading {
             id: measure.replace('_', "-"),
             title,
-            table: reading_table(&variants, measure, quarter)?,
+            table: reading_table(&variants, (measure, title), quarter)?,
         });
     }
     let failures = read_failures(&deployments, marts.as_of)?;
@@ -101,7 +101,11 @@ pub(in crate::report) fn build_success(
 }
 
 /// The readings of one measure: this quarter, and all reported weeks.
-fn reading_table(variants: &Rows, measure: &str, quarter: &Quarter) -> Result<DataTable> {
+fn reading_table(
+    variants: &Rows,
+    (measure, title): (&str, &str),
+    quarter: &Quarter,
+) -> Result<DataTable> {
     let mut found: BTreeMap<(String, bool), usize> = BTreeMap::new();
     let mut weeks = String::new();
     for row in variants.indices() {
@@ -130,7 +134,7 @@ fn reading_table(variants: &Rows, measure: &str, quarter: &Quarter) -> Result<Da
         rows.push(cells);
     }
     Ok(DataTable::new(
-        format!("{} and the weeks {weeks}", quarter.label),
+        format!("{title}, {} and the weeks {weeks}", quarter.label),
         &[
             "Reading",
             &format!("#{}", quarter.label),
