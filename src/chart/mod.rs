@@ -29,17 +29,14 @@ mod document;
 mod dumbbell;
 mod flow;
 mod funnel;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod funnel_points;
 mod gantt;
 mod intervals;
 mod key;
 mod label;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod lifeline_row;
 mod lifelines;
 mod mark;
-#[allow(dead_code, reason = "no page draws it yet")]
 mod multiple;
 mod number;
 mod outcomes;
@@ -69,7 +66,6 @@ pub(crate) use funnel::{Funnel, FunnelLimits, FunnelPoint, FunnelStanding, funne
 pub(crate) use gantt::{Gantt, GanttRow, ReleaseState, gantt};
 pub(crate) use intervals::{IntervalBars, IntervalRow, interval_bars};
 pub(crate) use lifelines::{Lifeline, LifelineSpan, Lifelines, SpanKind, lifelines};
-#[allow(unused_imports, reason = "no page draws it yet")]
 pub(crate) use multiple::{MULTIPLE_HEIGHT, MULTIPLE_WIDTH, Multiple, MultipleQuarter, multiple};
 pub(crate) use number::Unit;
 pub(crate) use outcomes::{Failure, OutcomeWeek, Outcomes, RateInterval, outcomes};
