@@ -21,8 +21,7 @@ use super::specimen;
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
-use crate::fs;
+use crate::error::Result;
 use crate::lake::Rows;
 use wording::Wording;
 
@@ -138,30 +137,51 @@ pub(super) fn weekly_figures(page: &WeeklyPage) -> ListedReport {
     }
 }
 
+/// Rows by measure, kind of period and period.
+type Places<'a> = BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>;
+
+/// The rows behind every figure, read once for all list pages of a run.
+pub(super) struct Lists {
+    rows: Rows,
+    names: Names,
+}
+
+impl Lists {
+    /// Loads the rows, and what names them.
+    pub(super) fn load(marts: &Marts) -> Result<Self> {
+        Ok(Self {
+            rows: marts.rows("measure_rows")?,
+            names: Names::load(marts)?,
+        })
+    }
+
+    /// Returns where the rows of a report's figures stand.
+    fn find(&self, report: &ListedReport) -> Result<Places<'_>> {
+        let mut places = Places::new();
+        for row in self.rows.indices() {
+            let text =
+                |column| -> Result<&str> { Ok(self.rows.text(column, row)?.unwrap_or_default()) };
+            let key = (text("measure")?, text("period_kind")?, text("period")?);
+            let mut figures = report.figures.iter();
+            if figures.any(|figure| key.1 == figure.period_kind && key.2 == figure.period) {
+                places.entry(key).or_default().push(row);
+            }
+        }
+        Ok(places)
+    }
+}
+
 /// Writes the list page of a report and its JSON into `items/`.
 pub(super) fn write_items(
     templates: &Templates,
     config: &Config,
-    marts: &Marts,
+    all: &Lists,
     latest: &WeeklyPage,
     report: &ListedReport,
     staging: &Path,
 ) -> Result<()> {
     let zone = config.project.time_zone;
-    let rows = marts.rows("measure_rows")?;
-    let names = Names::load(marts)?;
-    let mut places: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
-    for row in rows.indices() {
-        let text = |column| -> Result<&str> { Ok(rows.text(column, row)?.unwrap_or_default()) };
-        let key = (text("measure")?, text("period_kind")?, text("period")?);
-        let is_listed = report
-            .figures
-            .iter()
-            .any(|figure| key.1 == figure.period_kind && key.2 == figure.period);
-        if is_listed {
-            places.entry(key).or_default().push(row);
-        }
-    }
+    let places = all.find(report)?;
     let mut lists = Vec::new();
     for figure in &report.figures {
         let key = (
@@ -170,7 +190,7 @@ pub(super) fn write_items(
             figure.period.as_str(),
         );
         let found = places.get(&key).map_or(&[][..], Vec::as_slice);
-        lists.push(build_list(figure, &rows, found, &names, zone)?);
+        lists.push(build_list(figure, &all.rows, found, &all.names, zone)?);
     }
     let page = ItemsPage {
         schema_version: SCHEMA_VERSION,
@@ -185,14 +205,8 @@ pub(super) fn write_items(
         lists,
     };
     let folder = staging.join("items");
-    let html = templates.render("items.html", &page, &Value::UNDEFINED, 1)?;
-    fs::write(
-        &folder.join(format!("{}.html", report.stem)),
-        html.as_bytes(),
-    )?;
-    let json = serde_json::to_vec(&page)
-        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
-    fs::write(&folder.join(format!("{}.json", report.stem)), &json)
+    let place = (folder.as_path(), report.stem.as_str());
+    templates.write("items.html", &page, &Value::UNDEFINED, 1, place)
 }
 
 /// Returns the page made up of placeholders.

@@ -65,9 +65,17 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     if !weeks.contains(&page.week) {
         weeks.push(page.week.clone());
     }
+    let lists = items::Lists::load(&marts)?;
     let report = items::weekly_figures(&page);
-    items::write_items(&templates, config, &marts, &page, &report, staging)?;
-    write_quarters(&templates, config, &marts, &page, site, staging)?;
+    items::write_items(&templates, config, &lists, &page, &report, staging)?;
+    write_quarters(
+        &templates,
+        config,
+        &marts,
+        &lists,
+        &page,
+        &Places { site, staging },
+    )?;
     quality::write_quality(&templates, config, &marts, &page, staging)?;
     definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
     let places = Places { site, staging };
@@ -85,15 +93,16 @@ fn write_quarters(
     templates: &Templates,
     config: &Config,
     marts: &Marts,
+    lists: &items::Lists,
     week: &weekly::WeeklyPage,
-    site: &Path,
-    staging: &Path,
+    places: &Places<'_>,
 ) -> Result<()> {
+    let Places { site, staging } = *places;
     let mut quarters = quarterly::carry_over(site, staging)?;
     if let Some(page) = quarter::build_quarter(config, marts, &quarters)? {
         let success = quarter::build_success(config, marts, &page.head.quarter)?;
         quarterly::write_quarter(templates, staging, &page, &success)?;
-        items::write_items(templates, config, marts, week, &page.listed(), staging)?;
+        items::write_items(templates, config, lists, week, &page.listed(), staging)?;
         if !quarters.contains(&page.head.quarter) {
             quarters.push(page.head.quarter);
         }

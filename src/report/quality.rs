@@ -17,8 +17,7 @@ use super::specimen;
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
-use crate::fs;
+use crate::error::{Error, Result};
 use crate::lake::{self, Account, Rows};
 
 const SCHEMA_VERSION: u32 = 1;
@@ -69,11 +68,8 @@ pub(super) fn write_quality(
         rejects: reject_table(&rejects)?,
         unseen: unseen(&marts.snapshot.accounts),
     };
-    let html = templates.render("data-quality.html", &page, &Value::UNDEFINED, 0)?;
-    fs::write(&staging.join("data-quality.html"), html.as_bytes())?;
-    let json = serde_json::to_vec(&page)
-        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
-    fs::write(&staging.join("data-quality.json"), &json)
+    let place = (staging, "data-quality");
+    templates.write("data-quality.html", &page, &Value::UNDEFINED, 0, place)
 }
 
 /// Returns a page of placeholders, to try templates on.

@@ -11,7 +11,7 @@ use super::marts::Marts;
 use super::quarter::{self, Quarter, QuarterPage, SuccessPage};
 use super::template::Templates;
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::fs;
 
 const FOLDER: &str = "quarters";
@@ -70,11 +70,7 @@ fn write_page(
     drawings: &Value,
 ) -> Result<()> {
     let folder = staging.join(FOLDER);
-    let html = templates.render(template, page, drawings, 1)?;
-    fs::write(&folder.join(format!("{name}.html")), html.as_bytes())?;
-    let json = serde_json::to_vec(page)
-        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
-    fs::write(&folder.join(format!("{name}.json")), &json)
+    templates.write(template, page, drawings, 1, (&folder, name))
 }
 
 /// The page that lists the others.

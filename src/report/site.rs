@@ -10,7 +10,7 @@ use super::page::Link;
 use super::template::Templates;
 use super::weekly::{self, Week, WeeklyPage};
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::fs;
 
 /// Copies the weekly pages of the published site, and the lists behind their figures,
@@ -40,14 +40,8 @@ pub(super) fn carry_over(site: &Path, staging: &Path) -> Result<Vec<Week>> {
 pub(super) fn write_weekly(templates: &Templates, staging: &Path, page: &WeeklyPage) -> Result<()> {
     let folder = staging.join("weekly");
     let drawings = Value::from_pairs(weekly::drawings(page));
-    let html = templates.render("weekly.html", page, &drawings, 1)?;
-    fs::write(
-        &folder.join(format!("{}.html", page.week.iso)),
-        html.as_bytes(),
-    )?;
-    let json = serde_json::to_vec(page)
-        .map_err(|e| Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e))?;
-    fs::write(&folder.join(format!("{}.json", page.week.iso)), &json)
+    let place = (folder.as_path(), page.week.iso.as_str());
+    templates.write("weekly.html", page, &drawings, 1, place)
 }
 
 /// The pages that list others.

@@ -147,6 +147,24 @@ impl Templates {
         template.render(context).map_err(|e| failed(name, &e))
     }
 
+    /// Renders a page and writes it as `<stem>.html`, and as `<stem>.json` beside it,
+    /// into a folder that lies `depth` folders below the root of the site.
+    pub(super) fn write(
+        &self,
+        name: &str,
+        page: &impl Serialize,
+        drawings: &Value,
+        depth: usize,
+        (folder, stem): (&Path, &str),
+    ) -> Result<()> {
+        let html = self.render(name, page, drawings, depth)?;
+        fs::write(&folder.join(format!("{stem}.html")), html.as_bytes())?;
+        let json = serde_json::to_vec(page).map_err(|e| {
+            Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e)
+        })?;
+        fs::write(&folder.join(format!("{stem}.json")), &json)
+    }
+
     fn policy(&self) -> String {
         format!(
             "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",

@@ -16,7 +16,7 @@ use super::super::template::Templates;
 use super::super::weekly::WeeklyPage;
 use super::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting, load_definitions};
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::fs;
 use crate::query::Note;
 
@@ -123,12 +123,14 @@ pub(in super::super) fn write_definitions(
         .partition(|definition| definition.folder != "staging");
     for (file, definitions) in [(MARTS_PAGE, kept), (STAGING_PAGE, read)] {
         let page = build_page(file, latest, definitions);
-        let html = templates.render("definitions.html", &page, &Value::UNDEFINED, 0)?;
-        fs::write(&staging.join(file), html.as_bytes())?;
-        let json = serde_json::to_vec(&page).map_err(|e| {
-            Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e)
-        })?;
-        fs::write(&staging.join(&page.json), &json)?;
+        let stem = file.trim_end_matches(".html");
+        templates.write(
+            "definitions.html",
+            &page,
+            &Value::UNDEFINED,
+            0,
+            (staging, stem),
+        )?;
         for part in page.parts() {
             let name = &part.definition.definition.name;
             let html = templates.render("definition.html", &part, &Value::UNDEFINED, 1)?;

@@ -36,8 +36,7 @@ use super::marts::Marts;
 use super::page::{Figure, Link};
 use super::template::Templates;
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Result};
-use crate::fs;
+use crate::error::Result;
 use model::Release;
 use page::{Builder, Common, Identity};
 
@@ -164,12 +163,9 @@ impl Writer<'_> {
         depth: usize,
     ) -> Result<()> {
         let drawings = drawings(figures);
-        let html = self.templates.render(template, page, &drawings, depth)?;
-        fs::write(&self.folder.join(format!("{name}.html")), html.as_bytes())?;
-        let json = serde_json::to_vec(page).map_err(|e| {
-            Error::new(ErrorKind::Internal, "cannot write a page as JSON").caused_by(e)
-        })?;
-        fs::write(&self.folder.join(format!("{name}.json")), &json)
+        let place = (self.folder, name);
+        self.templates
+            .write(template, page, &drawings, depth, place)
     }
 }
 
