@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 
-use super::{given_tables, settings};
+use super::{gates, given_tables, settings};
 use crate::config::Config;
 use crate::contract;
 use crate::engine::Engine;
@@ -23,6 +23,7 @@ pub fn check_queries(config: &Config) -> Result<(usize, Vec<Error>)> {
     let is_whole = problems.is_empty();
     problems.extend(query::find_strays(&config.root)?);
     problems.extend(query::check_promises(&queries));
+    problems.extend(gates::check_gates(config, &queries));
     let given = given_tables();
     let misread = query::check_reads(&queries, &given);
     let count = queries.len();
@@ -49,7 +50,7 @@ fn bind_queries(
     is_whole: bool,
 ) -> Result<Vec<Error>> {
     let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
-    declare_given(&engine, config)?;
+    declare_given(&engine, config, queries)?;
     let mut problems = Vec::new();
     for query in queries {
         let can_read = query.reads.iter().all(|read| known.contains(read));
@@ -70,7 +71,7 @@ fn bind_queries(
     Ok(problems)
 }
 
-fn declare_given(engine: &Engine, config: &Config) -> Result<()> {
+fn declare_given(engine: &Engine, config: &Config, queries: &[Query]) -> Result<()> {
     for table in contract::tables() {
         engine.declare(table.name, &lake::table_schema(table))?;
     }
@@ -81,7 +82,7 @@ fn declare_given(engine: &Engine, config: &Config) -> Result<()> {
         tables: Vec::new(),
         parts: Vec::new(),
     };
-    let tables = settings::settings_tables(config, &nothing, DateTime::UNIX_EPOCH, None)?;
+    let tables = settings::settings_tables(config, &nothing, queries, DateTime::UNIX_EPOCH, None)?;
     for (name, batch) in tables {
         engine.declare(name, &batch.schema())?;
     }

@@ -5,6 +5,7 @@
 //! figure from files alone. All audits pass before a mart is seen by anyone.
 
 mod check;
+mod gates;
 mod settings;
 
 use std::path::Path;
@@ -31,8 +32,8 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     let snapshot = lake::load_current(&config.root)?;
     let folder = lake::prepare_marts(&config.root)?;
     let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
-    let given = register_tables(&engine, config, &snapshot, as_of, &folder)?;
-    let queries = query::order_queries(query::load_queries(&config.root)?, &given)?;
+    let queries = load_queries(config)?;
+    register_tables(&engine, config, &snapshot, &queries, as_of, &folder)?;
     let mut marts = Vec::new();
     for query in &queries {
         let watch = Stopwatch::start();
@@ -58,7 +59,7 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
 }
 
 /// Returns the names of the settings tables.
-pub fn settings_names() -> [&'static str; 5] {
+pub fn settings_names() -> [&'static str; 7] {
     settings::NAMES
 }
 
@@ -68,28 +69,36 @@ pub fn given_tables() -> Vec<String> {
     tables.chain(settings::NAMES).map(str::to_owned).collect()
 }
 
-/// Registers the tables that are there without a query, and returns their names.
+/// Loads all queries in the order in which they run, and holds `[gates]` to them.
+fn load_queries(config: &Config) -> Result<Vec<Query>> {
+    let queries = query::order_queries(query::load_queries(&config.root)?, &given_tables())?;
+    let problems = gates::check_gates(config, &queries);
+    if problems.is_empty() {
+        return Ok(queries);
+    }
+    Err(Error::gather("cannot use the gates", problems))
+}
+
+/// Registers the tables that are there without a query.
 fn register_tables(
     engine: &Engine,
     config: &Config,
     snapshot: &Manifest,
+    queries: &[Query],
     as_of: DateTime<Utc>,
     folder: &Path,
-) -> Result<Vec<String>> {
+) -> Result<()> {
     let tables = lake::snapshot_folder(&config.root, &snapshot.snapshot);
-    let mut names = Vec::new();
     for table in &snapshot.tables {
         engine.register(&table.name, &tables.join(&table.file))?;
-        names.push(table.name.clone());
     }
     let range = data_range(engine)?;
-    for (name, batch) in settings::settings_tables(config, snapshot, as_of, range)? {
+    for (name, batch) in settings::settings_tables(config, snapshot, queries, as_of, range)? {
         let path = folder.join("settings").join(format!("{name}.parquet"));
         lake::write_batches(&path, &batch.schema(), &[batch])?;
         engine.register(name, &path)?;
-        names.push(name.to_owned());
     }
-    Ok(names)
+    Ok(())
 }
 
 /// Returns the earliest and the latest instant of the lake, for the calendar.

@@ -1,5 +1,5 @@
 //! The tables that a query reads beside the lake: instant, windows, workflow,
-//! environments, feeds, calendar.
+//! environments, feeds, calendar, gates.
 
 use std::sync::Arc;
 
@@ -9,10 +9,12 @@ use arrow::array::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::gates;
 use crate::calendar::{self, Day};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Manifest;
+use crate::query::Query;
 
 /// How many weeks the weekly series have.
 const SERIES_WEEKS: i64 = 26;
@@ -21,12 +23,14 @@ const SERIES_WEEKS: i64 = 26;
 const SERIES_QUARTERS: i64 = 12;
 
 /// The names of the tables.
-pub(super) const NAMES: [&str; 5] = [
+pub(super) const NAMES: [&str; 7] = [
     "params",
     "workflow",
     "production_environments",
     "table_feeds",
     "calendar",
+    "gates",
+    "gate_limits",
 ];
 
 type Range = Option<(DateTime<Utc>, DateTime<Utc>)>;
@@ -35,6 +39,7 @@ type Range = Option<(DateTime<Utc>, DateTime<Utc>)>;
 pub(super) fn settings_tables(
     config: &Config,
     snapshot: &Manifest,
+    queries: &[Query],
     as_of: DateTime<Utc>,
     range: Range,
 ) -> Result<Vec<(&'static str, RecordBatch)>> {
@@ -45,24 +50,34 @@ pub(super) fn settings_tables(
         environments(config)?,
         feeds(snapshot)?,
         calendar_table(&days)?,
+        gates::gates_table(config, snapshot, queries)?,
+        gates::limits_table(config, queries)?,
     ];
     Ok(NAMES.into_iter().zip(tables).collect())
 }
 
-fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch> {
+pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch> {
     RecordBatch::try_from_iter(columns)
         .map_err(|e| Error::new(ErrorKind::Internal, "cannot build a settings table").caused_by(e))
 }
 
-fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> ArrayRef {
+pub(super) fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(texts))
+}
+
+pub(super) fn optional_texts<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> ArrayRef {
+    Arc::new(texts.collect::<StringArray>())
+}
+
+pub(super) fn numbers(values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
+    Arc::new(values.collect::<Float64Array>())
 }
 
 fn integers(values: impl Iterator<Item = i64>) -> ArrayRef {
     Arc::new(Int64Array::from_iter_values(values))
 }
 
-fn booleans(values: impl Iterator<Item = bool>) -> ArrayRef {
+pub(super) fn booleans(values: impl Iterator<Item = bool>) -> ArrayRef {
     Arc::new(BooleanArray::from(values.collect::<Vec<_>>()))
 }
 

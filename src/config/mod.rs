@@ -7,6 +7,7 @@
 mod cell_format;
 mod export_format;
 mod feed;
+mod gates;
 mod mapping;
 mod preset;
 mod privacy;
@@ -31,6 +32,7 @@ use section::{Problems, Section};
 pub use cell_format::{DurationUnit, InstantFormat, NumberStyle};
 pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
+pub use gates::{GateRules, LimitSetting, LimitValue};
 pub use mapping::{ColumnMapping, Origin};
 pub use preset::preset_names;
 pub use privacy::PrivacyRules;
@@ -65,6 +67,8 @@ pub struct Config {
     pub privacy: PrivacyRules,
     /// What measures are to reach.
     pub targets: Targets,
+    /// Which gates are off, and their limits.
+    pub gates: GateRules,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
 }
@@ -184,6 +188,7 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         lake: read_lake(&root.section("lake")),
         privacy: privacy::read_privacy(&root.section("privacy")),
         targets: targets::read_targets(&root.section("targets")),
+        gates: gates::read_gates(&root.section("gates")),
         project,
         workflow,
         sources,

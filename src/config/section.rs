@@ -180,11 +180,7 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn number(&self, key: &'static str) -> Option<f64> {
-        self.value(key, "a number", |v| match v {
-            DeValue::Integer(i) => i.as_str().parse().ok(),
-            DeValue::Float(f) => f.as_str().parse().ok(),
-            _ => None,
-        })
+        self.value(key, "a number", number)
     }
 
     pub(super) fn texts(&self, key: &'static str) -> Option<Vec<String>> {
@@ -321,6 +317,15 @@ impl<'a> Entry<'a> {
         texts(self.value)
     }
 
+    pub(super) fn number(&self) -> Option<f64> {
+        number(self.value)
+    }
+
+    /// Returns the line on which the value stands.
+    pub(super) fn line(&self) -> usize {
+        self.problems.line(self.span.start)
+    }
+
     pub(super) fn section(&self, name: String) -> Option<Section<'a>> {
         let table = self.value.as_table()?;
         Some(Section::new(
@@ -359,6 +364,14 @@ pub(super) fn text_map(section: &Section<'_>) -> BTreeMap<String, String> {
         }
     }
     map
+}
+
+fn number(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(i) => i.as_str().replace('_', "").parse().ok(),
+        DeValue::Float(f) => f.as_str().replace('_', "").parse().ok(),
+        _ => None,
+    }
 }
 
 fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {

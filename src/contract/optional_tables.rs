@@ -113,6 +113,7 @@ const APPROVALS: &[Column] = &[
     optional("decided_at", Instant),
     optional("rationale", Text),
     optional("conditions", Text),
+    optional("gate", Text),
     optional("evidence_url", Text),
 ];
 
@@ -231,6 +232,7 @@ const DECISIONS: &[Column] = &[
     optional("decided_by", Text),
     optional("rationale", Text),
     optional("alternatives", Text),
+    optional("gate", Text),
 ];
 
 const FEEDBACK: &[Column] = &[

@@ -1,5 +1,6 @@
 //! The header of a query: comment lines that say what the query promises.
 
+use super::gate::{GATES, parse_gate};
 use super::{Origin, Query, problem};
 use crate::error::Result;
 
@@ -55,67 +56,104 @@ pub struct QueryColumn {
     pub about: String,
 }
 
-/// Parses a query's text; `stem` is the file's name without its ending.
-pub(super) fn parse_query(folder: &str, stem: &str, origin: Origin, sql: String) -> Result<Query> {
-    let file = format!("queries/{folder}/{stem}.sql");
-    let lines: Vec<&str> = sql
-        .lines()
-        .take_while(|line| line.starts_with("--"))
-        .map(|line| line.trim_start_matches('-'))
-        .collect();
-    let field = |name: &str| -> Result<String> {
-        match fold_field(&lines, name) {
+/// The comment lines that a query opens with, by field.
+pub(super) struct Header<'t> {
+    /// What to call the file in messages.
+    pub(super) file: &'t str,
+    /// The file's name without its ending.
+    pub(super) stem: &'t str,
+    /// The lines without their dashes.
+    lines: Vec<&'t str>,
+}
+
+impl<'t> Header<'t> {
+    fn of(file: &'t str, stem: &'t str, sql: &'t str) -> Self {
+        let lines = sql.lines().take_while(|line| line.starts_with("--"));
+        let lines = lines.map(|line| line.trim_start_matches('-')).collect();
+        Self { file, stem, lines }
+    }
+
+    /// Returns whether a field is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let label = format!(" {name}:");
+        self.lines.iter().any(|line| line.starts_with(&label))
+    }
+
+    /// Returns the line, counted from 1, of a field; of the first where it has none.
+    pub(super) fn line_of(&self, name: &str) -> usize {
+        let label = format!(" {name}:");
+        let place = self.lines.iter().position(|line| line.starts_with(&label));
+        place.map_or(1, |place| place + 1)
+    }
+
+    /// Returns what a field says.
+    pub(super) fn field(&self, name: &str) -> Result<String> {
+        match fold_field(&self.lines, name) {
             Some(text) if !text.is_empty() => Ok(text),
             _ => Err(problem(
-                &file,
-                lines.len().max(1),
+                self.file,
+                self.lines.len().max(1),
                 &format!("expected `-- {name}:` in its header, found none"),
             )),
         }
-    };
-    let words = |text: String| -> Vec<String> {
+    }
+
+    /// Returns the words of a field, parted by commas.
+    pub(super) fn words(&self, name: &str) -> Result<Vec<String>> {
+        let text = self.field(name)?;
         let words = text.split(',').map(|word| word.trim().to_owned());
-        words.filter(|word| !word.is_empty()).collect()
-    };
-    let name = field("name")?;
+        Ok(words.filter(|word| !word.is_empty()).collect())
+    }
+
+    /// Returns the lines below a field, each with its number.
+    pub(super) fn lines_behind(&self, name: &str) -> impl Iterator<Item = (usize, &'t str)> {
+        let first = self.line_of(name);
+        let below = (first + 1..).zip(self.lines[first..].iter().copied());
+        below.take_while(|(_, line)| line.starts_with("  "))
+    }
+}
+
+/// Parses a query's text; `stem` is the file's name without its ending.
+pub(super) fn parse_query(folder: &str, stem: &str, origin: Origin, sql: String) -> Result<Query> {
+    let file = format!("queries/{folder}/{stem}.sql");
+    let text = sql.clone();
+    let header = Header::of(&file, stem, &text);
+    let name = header.field("name")?;
     if name != stem {
         return Err(problem(
             &file,
-            line_of(&lines, "name"),
+            header.line_of("name"),
             &format!("expected `name: {stem}`, as the file is called, found `{name}`"),
         ));
     }
-    let columns = parse_columns(&file, &lines)?;
-    let key = words(field("key")?);
+    if folder == GATES {
+        return parse_gate(&header, origin, sql);
+    }
+    let columns = parse_columns(&file, &header.lines)?;
+    let key = header.words("key")?;
     if let Some(stranger) = key
         .iter()
         .find(|key| !columns.iter().any(|c| c.name == **key))
     {
         return Err(problem(
             &file,
-            line_of(&lines, "key"),
+            header.line_of("key"),
             &format!("expected the key among its columns, found `{stranger}`"),
         ));
     }
     Ok(Query {
-        about: field("about")?,
-        grain: field("grain")?,
-        reads: words(field("reads")?),
+        about: header.field("about")?,
+        grain: header.field("grain")?,
+        reads: header.words("reads")?,
         key,
         columns,
         name,
         folder: folder.to_owned(),
-        file,
+        file: file.clone(),
         origin,
+        gate: None,
         sql,
     })
-}
-
-/// Returns the line, counted from 1, of a field.
-fn line_of(lines: &[&str], name: &str) -> usize {
-    let label = format!(" {name}:");
-    let place = lines.iter().position(|line| line.starts_with(&label));
-    place.map_or(1, |place| place + 1)
 }
 
 /// Returns the text behind `name:`, joined with the lines that go on from it, which
@@ -133,7 +171,7 @@ fn fold_field(lines: &[&str], name: &str) -> Option<String> {
 
 /// Reads the lines `name type[?] about` behind `columns:`. A line indented further
 /// goes on from the one before.
-fn parse_columns(file: &str, lines: &[&str]) -> Result<Vec<QueryColumn>> {
+pub(super) fn parse_columns(file: &str, lines: &[&str]) -> Result<Vec<QueryColumn>> {
     let start = lines
         .iter()
         .position(|line| line.trim_end() == " columns:")

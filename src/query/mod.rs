@@ -4,6 +4,7 @@
 //! folder takes the place of a built-in one, and a new file adds a mart. What the
 //! header says is enforced by the engine, never decoration.
 
+mod gate;
 mod header;
 mod notes;
 mod order;
@@ -18,6 +19,7 @@ use include_dir::{Dir, include_dir};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
+pub use gate::{GATES, GateHeader, GateLimit};
 pub use header::{QueryColumn, QueryType};
 pub use notes::Note;
 pub use order::{check_reads, order_queries, queries_behind, sort_queries};
@@ -27,7 +29,7 @@ pub use stray::find_strays;
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/queries");
 
 /// The folders that hold queries of which each makes a table.
-const FOLDERS: [&str; 2] = ["staging", "metrics"];
+const FOLDERS: [&str; 3] = ["staging", "metrics", GATES];
 
 /// The folder of queries that must return no row.
 const AUDITS: &str = "audits";
@@ -75,14 +77,17 @@ pub struct Query {
     pub reads: Vec<String>,
     /// The columns of its result, in order.
     pub columns: Vec<QueryColumn>,
+    /// What a gate says of itself beside; `None` for other queries.
+    pub gate: Option<GateHeader>,
     /// The whole text.
     pub sql: String,
 }
 
 impl Query {
-    /// Returns whether the result is kept as a mart.
+    /// Returns whether the result is kept as a mart. The rows of gates are kept
+    /// together, in `gate_results`.
     pub fn is_mart(&self) -> bool {
-        self.folder != "staging"
+        !["staging", GATES].contains(&self.folder.as_str())
     }
 
     /// Returns the SHA-256 of the text: the version of the definition.
@@ -150,6 +155,7 @@ pub fn read_queries(root: &Path) -> Result<(Vec<Query>, Vec<Error>)> {
             Err(error) => problems.push(error),
         }
     }
+    queries.push(gate::gather_rows(&queries)?);
     Ok((queries, problems))
 }
 
