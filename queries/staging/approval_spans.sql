@@ -50,8 +50,10 @@ waits as (
     from item_approvals
 ),
 
+-- Distinct, so that the order below is one order: of two waits of one span,
+-- either may come first, and two windows need not choose alike.
 clipped_waits as (
-    select
+    select distinct
         waits.item_id,
         waits.started_at,
         least(

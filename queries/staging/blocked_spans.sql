@@ -52,8 +52,10 @@ causes as (
     from dependency_rows
 ),
 
+-- Distinct, so that the order below is one order: of two causes of one span,
+-- either may come first, and two windows need not choose alike.
 clipped_causes as (
-    select
+    select distinct
         causes.item_id,
         causes.started_at,
         least(

@@ -111,7 +111,11 @@ derived_removals as (
     where leaving.release_id is not null and leaving.ended_at is not null
     qualify row_number() over (
         partition by leaving.item_id, leaving.release_id, leaving.ended_at
-        order by following.ended_at desc nulls first
+        order by
+            following.ended_at desc nulls first,
+            following.release_id nulls last,
+            following.reason nulls last,
+            following.approval_id nulls last
     ) = 1
 ),
 
@@ -221,7 +225,13 @@ compared_changes as (
         precedence,
         lag(action) over (
             partition by release_id, item_id
-            order by precedence, changed_at, action
+            order by
+                precedence,
+                changed_at,
+                action,
+                reason nulls last,
+                approval_id nulls last,
+                is_emergency nulls last
         ) as action_before
     from all_changes
 ),
