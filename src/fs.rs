@@ -57,6 +57,11 @@ pub(crate) fn create_dir_all(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|e| failed("create folder", path, e))
 }
 
+/// Makes an empty folder that goes with the value.
+pub(crate) fn temporary_folder() -> Result<tempfile::TempDir> {
+    tempfile::tempdir().map_err(|e| failed("make a folder in", &std::env::temp_dir(), e))
+}
+
 /// Writes a file in place, creating the folders above it.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     create(path)?

@@ -11,11 +11,11 @@ use crate::engine::{Engine, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::ingest::{self, Ingested};
-use crate::lake::{self, MartManifest};
+use crate::lake::{self, MartManifest, Rows};
 use crate::publish;
 use crate::pull::{self, Landing};
 use crate::query;
-use crate::report::{self, Explanation, Question, Rendered};
+use crate::report::{self, Explanation, Question, Rendered, Verdict};
 
 /// Checks queries and templates, touching no data; returns the number of queries.
 ///
@@ -111,6 +111,20 @@ pub fn explain(config: &Config, question: &Question<'_>) -> Result<Explanation> 
     // Without marts there is nothing to explain: that is said before anything else.
     lake::load_marts(&config.root)?;
     report::explain(config, &open_lake(config)?, question)
+}
+
+/// Judges one release by its gates as they stood at `as_of`, without touching what
+/// the latest run left.
+///
+/// # Errors
+/// As [`compute::compute_apart`] and [`report::find_verdict`].
+pub fn judge_release(config: &Config, release: &str, as_of: DateTime<Utc>) -> Result<Verdict> {
+    let engine = compute::compute_apart(config, as_of, &report::GATE_MARTS)?;
+    let rows = |mart: &str| {
+        let outcome = engine.select(&format!("select * from {mart}"))?;
+        Rows::joined(mart, &outcome.schema, &outcome.batches)
+    };
+    report::find_verdict(release, &rows)
 }
 
 /// Opens the lake and the marts of the latest run.

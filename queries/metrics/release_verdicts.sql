@@ -6,6 +6,7 @@
 -- columns:
 --   release_id     string      Release.
 --   release_name   string      Its present name.
+--   version        string?     Version.
 --   status         string?     planned, in_progress, released or cancelled.
 --   verdict        string      go; no_go where a gate is open.
 --   gate_count     bigint      Gates that had something to look at.
@@ -23,6 +24,7 @@ with release_rows as (
     select
         release_id,
         release_name,
+        version,
         status,
         baseline_at,
         freeze_at,
@@ -47,6 +49,7 @@ counts as (
 select
     release_rows.release_id,
     release_rows.release_name,
+    release_rows.version,
     release_rows.status,
     case when coalesce(counts.open_count, 0) > 0 then 'no_go' else 'go' end
         as verdict,

@@ -6,6 +6,7 @@
 -- columns:
 --   release_id    string      Release.
 --   release_name  string      Its present name.
+--   version       string?     Version.
 --   system        string?     System.
 --   criticality   string?     low, medium, high or critical.
 --   status        string?     planned, in_progress, released or cancelled.
@@ -33,6 +34,7 @@ release_rows as (
     select
         release_id,
         release_name,
+        version,
         system,
         criticality,
         status,
@@ -62,6 +64,7 @@ moments as (
     select
         release_rows.release_id,
         release_rows.release_name,
+        release_rows.version,
         release_rows.system,
         release_rows.criticality,
         release_rows.status,
@@ -81,6 +84,7 @@ moments as (
 select
     moments.release_id,
     moments.release_name,
+    moments.version,
     moments.system,
     moments.criticality,
     moments.status,

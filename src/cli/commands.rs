@@ -21,7 +21,7 @@ fn load(common: &Common) -> Result<Config> {
 }
 
 /// Returns the instant of the run: the flag's, the configuration's, or now.
-fn instant(config: &Config, as_of: Option<&str>) -> Result<DateTime<Utc>> {
+pub(super) fn instant(config: &Config, as_of: Option<&str>) -> Result<DateTime<Utc>> {
     match as_of {
         Some(text) => config::parse_as_of(text, config.project.time_zone),
         None => Ok(config.project.as_of.unwrap_or_else(clock::now)),

@@ -1,8 +1,10 @@
 //! The command line: the only room that prints, reads flags or ends the process.
 //!
 //! Data goes to stdout, everything else to stderr. Exit code 0: published; 1: the
-//! data failed and nothing was published; 2: the run was not possible.
+//! data failed and nothing was published, or a release must not ship; 2: the run was
+//! not possible.
 
+mod check_release;
 mod commands;
 mod explain;
 mod progress;
@@ -99,6 +101,13 @@ enum Command {
                             plimsoll explain cycle_time --release R-14 --format csv --limit 0"
     )]
     Explain(ExplainArguments),
+    /// Judge a release by its gates: exit code 0 to go, 1 not to.
+    #[command(
+        name = "check-release",
+        after_help = "Example: plimsoll check-release R-14 && ./deploy.sh\n         \
+                            plimsoll check-release R-14 --format junit > gates.xml"
+    )]
+    CheckRelease(CheckReleaseArguments),
     /// Write a seeded company's exports, a project to try things on.
     #[command(after_help = "Example: plimsoll generate --items 1000 --seed 7 --to trial")]
     Generate(GenerateArguments),
@@ -153,6 +162,29 @@ struct ExplainArguments {
     limit: Option<u64>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum VerdictFormat {
+    /// Text for people.
+    Table,
+    /// The verdict with every gate and what it looked at, as one object.
+    Json,
+    /// JUnit XML: a suite per gate, a case per subject.
+    Junit,
+}
+
+#[derive(Debug, Args)]
+struct CheckReleaseArguments {
+    /// The release: its id, name or version.
+    release: String,
+    /// The instant to judge at: nothing dated after it is seen. Default: the
+    /// configuration's, else now.
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+    /// How the verdict is written.
+    #[arg(long, value_enum, default_value_t = VerdictFormat::Table)]
+    format: VerdictFormat,
+}
+
 #[derive(Debug, Args)]
 struct GenerateArguments {
     /// How many backlog items the company has.
@@ -178,7 +210,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         }
     };
     match dispatch(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             print_error(&error);
             ExitCode::from(error.exit_code())
@@ -186,10 +218,11 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(arguments: Arguments) -> Result<()> {
+fn dispatch(arguments: Arguments) -> Result<ExitCode> {
     let common = &arguments.common;
     progress::start_log(common);
     match arguments.command {
+        Command::CheckRelease(wanted) => return check_release::check_release(common, &wanted),
         Command::Run(as_of) => commands::run(common, as_of.as_of.as_deref()),
         Command::Pull => commands::pull(common),
         Command::Ingest => commands::ingest(common),
@@ -202,7 +235,8 @@ fn dispatch(arguments: Arguments) -> Result<()> {
         Command::Generate(wanted) => {
             commands::generate(common, &wanted.to, wanted.items, wanted.seed)
         }
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Returns a variable of the environment; one that is no text is none.

@@ -8,6 +8,7 @@ mod check;
 mod gates;
 mod settings;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -17,6 +18,7 @@ use crate::config::Config;
 use crate::contract;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
+use crate::fs;
 use crate::lake::{self, Manifest, MartManifest, StoredMart};
 use crate::query::{self, Query};
 
@@ -56,6 +58,31 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     };
     lake::commit_marts(&config.root, &manifest)?;
     Ok(manifest)
+}
+
+/// Computes some tables as they stood at `as_of`, in memory: what the latest run left
+/// on disk stays as it is. Returns the engine that holds them.
+///
+/// # Errors
+/// As [`compute`]; `Query` where a wanted table is made by no query.
+pub fn compute_apart(config: &Config, as_of: DateTime<Utc>, wanted: &[&str]) -> Result<Engine> {
+    let snapshot = lake::load_current(&config.root)?;
+    let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
+    let queries = load_queries(config)?;
+    let folder = fs::temporary_folder()?;
+    register_tables(&engine, config, &snapshot, &queries, as_of, folder.path())?;
+    let mut behind: BTreeSet<&str> = BTreeSet::new();
+    for table in wanted {
+        let made_of = query::queries_behind(&queries, table);
+        behind.extend(made_of.iter().map(|query| query.name.as_str()));
+    }
+    for query in queries
+        .iter()
+        .filter(|query| behind.contains(query.name.as_str()))
+    {
+        engine.make_table(query)?;
+    }
+    Ok(engine)
 }
 
 /// Returns the names of the settings tables.

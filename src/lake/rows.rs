@@ -87,6 +87,16 @@ impl Rows {
         }
     }
 
+    /// Returns the rows of several batches of one schema.
+    ///
+    /// # Errors
+    /// `Internal` where a batch has another schema.
+    pub fn joined(name: &str, schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Self> {
+        let batch = concat_batches(schema, batches)
+            .map_err(|e| Error::new(ErrorKind::Internal, "cannot join rows").caused_by(e))?;
+        Ok(Self::new(name, batch))
+    }
+
     /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.batch.num_rows()

@@ -12,6 +12,7 @@ mod explain;
 mod figures;
 pub mod format;
 mod freshness;
+mod gates;
 mod items;
 mod marts;
 mod measures;
@@ -32,12 +33,14 @@ use std::path::Path;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::fs;
+use gates::Verdicts;
 use marts::Marts;
-use releases::{Places, Releases};
+use releases::{Places, Releases, Told};
 use template::Templates;
 
 pub use definition::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting};
 pub use explain::{Explanation, FigureBehind, Question, RowsBehind, Scope, explain};
+pub use gates::{Finding, GATE_MARTS, Gate, State, Verdict, find_verdict};
 pub use measures::MeasureName;
 
 /// What was rendered.
@@ -60,6 +63,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     fs::remove_dir_all(staging)?;
     let mut weeks = site::carry_over(site, staging)?;
     let releases = Releases::load(&marts)?;
+    let verdicts = Verdicts::load(&marts)?;
     let page = weekly::build_weekly(config, &marts, &weeks, &releases.addresses(1))?;
     site::write_weekly(&templates, staging, &page)?;
     if !weeks.contains(&page.week) {
@@ -79,7 +83,11 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     quality::write_quality(&templates, config, &marts, &page, staging)?;
     definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
     let places = Places { site, staging };
-    releases::write_releases(&templates, config, &marts, &page.banner, &releases, &places)?;
+    let told = Told {
+        banner: &page.banner,
+        verdicts: &verdicts,
+    };
+    releases::write_releases(&templates, config, &marts, &told, &releases, &places)?;
     let nearest = releases.nearest(marts.as_of, config.project.time_zone);
     site::write_indexes(&templates, config, staging, &page, weeks, nearest)?;
     Ok(Rendered {

@@ -37,6 +37,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         "definitions.html",
         include_str!("../../reports/definitions.html"),
     ),
+    ("gates.html", include_str!("../../reports/gates.html")),
     ("index.html", include_str!("../../reports/index.html")),
     (
         "definition.html",

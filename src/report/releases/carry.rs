@@ -42,7 +42,8 @@ pub(super) fn carry_over(
             continue;
         }
         let retro = format!("{slug}/retro");
-        let names = [(slug.to_owned(), 1), (retro, 2)];
+        let gates = format!("{slug}/gates");
+        let names = [(slug.to_owned(), 1), (retro, 2), (gates, 2)];
         let moved = release_id(&path)?.and_then(|id| current.get(&id));
         for (name, depth) in names {
             if !published.join(format!("{name}.json")).exists() {

@@ -7,6 +7,7 @@
 mod carry;
 mod facts;
 mod figures;
+mod gates;
 mod index;
 mod lists;
 mod load;
@@ -32,6 +33,7 @@ use serde::Serialize;
 
 use super::banner::Banner;
 use super::format;
+use super::gates::Verdicts;
 use super::marts::Marts;
 use super::page::{Figure, Link};
 use super::template::Templates;
@@ -103,21 +105,31 @@ pub(super) struct Places<'a> {
     pub(super) staging: &'a Path,
 }
 
+/// What pages of releases repeat of other pages.
+pub(super) struct Told<'a> {
+    /// The state of the data.
+    pub(super) banner: &'a Banner,
+    /// What the gates say.
+    pub(super) verdicts: &'a Verdicts,
+}
+
 /// Writes the pages of releases.
 pub(super) fn write_releases(
     templates: &Templates,
     config: &Config,
     marts: &Marts,
-    banner: &Banner,
+    told: &Told<'_>,
     Releases { releases, slugs }: &Releases,
     places: &Places<'_>,
 ) -> Result<()> {
-    let common = Common::new(config, marts, banner.clone());
+    let common = Common::new(config, marts, told.banner.clone());
     let builder = Builder {
         config,
         marts,
         common: &common,
+        verdicts: told.verdicts,
     };
+    let gates = gates::GatePages::load(&builder)?;
     let writer = Writer {
         templates,
         folder: &places.staging.join("releases"),
@@ -141,6 +153,7 @@ pub(super) fn write_releases(
             let name = format!("{slug}/retro");
             writer.write("retrospective.html", &name, &page, &page.figures, 2)?;
         }
+        gates.write(&writer, release, slug)?;
         current.insert(release.id.clone(), Identity::of(release, slug));
     }
     let published = places.site.join("releases");

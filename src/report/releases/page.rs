@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::contract;
 use crate::report::banner::Banner;
 use crate::report::format;
+use crate::report::gates::{Verdict, Verdicts};
 use crate::report::marts::Marts;
 use crate::report::page::{DataTable, Figure, Link, Tag};
 use crate::report::specimen::text;
@@ -23,14 +24,17 @@ use crate::report::weekly::{DefinitionVersion, WeeklyPage};
 const SCHEMA_VERSION: u32 = 1;
 
 /// The definitions behind the pages.
-const DEFINITIONS: [&str; 9] = [
+const DEFINITIONS: [&str; 12] = [
     "cycle_time",
     "estimation_accuracy",
+    "gate_results",
+    "release_gates",
     "release_incidents",
     "release_items",
     "release_scope_moves",
     "release_stage_times",
     "release_summary",
+    "release_verdicts",
     "scope_volatility",
     "success_rate",
 ];
@@ -140,6 +144,8 @@ pub(super) struct ReleasePage<'a> {
     pub(super) earlier: Option<Link>,
     pub(super) later: Option<Link>,
     pub(super) paragraph: Vec<Phrase>,
+    /// The verdict of its gates; `None` where the export has no such release.
+    pub(super) gates: Option<Tag>,
     pub(super) facts: DataTable,
     pub(super) figures: Vec<Figure>,
     pub(super) deployments: DataTable,
@@ -172,6 +178,7 @@ pub(super) struct Builder<'a> {
     pub(super) config: &'a Config,
     pub(super) marts: &'a Marts,
     pub(super) common: &'a Common,
+    pub(super) verdicts: &'a Verdicts,
 }
 
 impl Builder<'_> {
@@ -208,6 +215,7 @@ impl Builder<'_> {
             earlier,
             later,
             paragraph: describe(release, &setting),
+            gates: self.verdicts.of(&release.id).map(Verdict::tag),
             facts: fact_table(release, &setting),
             figures: vec![figures::scope_figure(&context)],
             deployments: tables::deployment_table(release, zone),

@@ -1,13 +1,15 @@
 //! Pages of releases made up of placeholders, to try templates on.
 
 use super::carry::MovedPage;
+use super::gates::ReleaseGatePage;
 use super::index::ReleaseIndex;
 use super::lists::List;
 use super::page::{Common, Identity, ReleasePage, RetrospectivePage};
 use super::paragraph::Phrase;
 use super::questions::{Question, Questions};
 use crate::error::Result;
-use crate::report::page::{Cell, Link};
+use crate::report::gates;
+use crate::report::page::{Cell, Link, Tag};
 use crate::report::specimen::{figure, list, table, text, weekly};
 use crate::report::template::Templates;
 
@@ -22,6 +24,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         earlier: is_full.then(link),
         later: is_full.then(link),
         paragraph: phrases(),
+        gates: is_full.then(|| Tag::new("none", text())),
         facts: table(is_full),
         figures: figures.clone(),
         deployments: table(is_full),
@@ -52,6 +55,11 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         notes: list(is_full, text),
     };
     let identity = Identity::specimen(is_full);
+    let gates = ReleaseGatePage {
+        common: &common,
+        release: Identity::specimen(is_full),
+        gates: gates::specimen(is_full),
+    };
     let moved = MovedPage {
         common: &common,
         release: &identity,
@@ -61,6 +69,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         templates.render("release.html", &release, &drawings, 1),
         templates.render("retrospective.html", &retrospective, &drawings, 2),
         templates.render("release_index.html", &index, &drawings, 1),
+        templates.render("gates.html", &gates, &drawings, 2),
         templates.render("release_moved.html", &moved, &drawings, 1),
     ]
 }
