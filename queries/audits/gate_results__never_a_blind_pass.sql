@@ -1,5 +1,15 @@
--- A gate that lacks a table never passes, a waiver has a rationale, and what
--- passed rests on a record dated before the moment, where it rests on one.
+-- name: gate_results__never_a_blind_pass
+-- about: A gate that lacks a table never passes, a waiver has a rationale, and
+--   what passed rests on a record dated before the moment, where it rests on
+--   one.
+-- grain: one row per gate, subject and verdict that breaks the claim
+-- key: gate, subject_id, verdict
+-- reads: gates, gate_results
+-- columns:
+--   gate        string  Gate.
+--   subject_id  string  What was looked at.
+--   verdict     string  What was said of it.
+
 select
     gate_results.gate,
     gate_results.subject_id,
@@ -18,4 +28,4 @@ where
         and gate_results.evidence_at >= gate_results.due_at
     )
     or gate_results.verdict not in ('pass', 'fail', 'waived', 'unknown')
-order by gate_results.gate, gate_results.subject_id, gate_results.verdict
+order by gate, subject_id, verdict

@@ -1,10 +1,16 @@
--- A gate's rows are failed, unknown, waived or passed, and its verdict is that
--- of the worst.
+-- name: release_gates__parts_add_up
+-- about: The rows of a gate are failed, unknown, waived or passed, and the
+--   worst of them is its verdict.
+-- grain: one row per release and gate that breaks the claim
+-- key: release_id, gate
+-- reads: release_gates
+-- columns:
+--   release_id  string  Release.
+--   gate        string  Gate.
+
 select
     release_id,
-    gate,
-    verdict,
-    subject_count
+    gate
 from release_gates
 where
     subject_count <> fail_count + unknown_count + waived_count + pass_count

@@ -83,6 +83,13 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     quality::write_quality(&templates, config, &marts, &page, staging)?;
     definition::page::write_definitions(&templates, config, &marts, &page, staging)?;
     let places = Places { site, staging };
+    let sources = gates::Sources {
+        config,
+        marts: &marts,
+        verdicts: &verdicts,
+        releases: &releases.addresses(0),
+    };
+    gates::write_governance(&templates, &sources, &page, staging)?;
     let told = Told {
         banner: &page.banner,
         verdicts: &verdicts,

@@ -18,7 +18,7 @@ use super::page::{Cell, DataTable, Figure, Link, Tag};
 use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
-use super::{items, quality, quarter, quarterly, releases, site};
+use super::{gates, items, quality, quarter, quarterly, releases, site};
 use crate::error::Error;
 
 /// Renders every page that has a specimen, full and bare; returns what fails, each
@@ -47,6 +47,12 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
                 &quarterly::specimen(is_full),
                 &none,
                 1,
+            ),
+            templates.render(
+                "governance.html",
+                &gates::governance_specimen(&page, is_full),
+                &drawings,
+                0,
             ),
             templates.render("items.html", &items::specimen(&page, is_full), &none, 1),
         ];

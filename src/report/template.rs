@@ -38,6 +38,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../reports/definitions.html"),
     ),
     ("gates.html", include_str!("../../reports/gates.html")),
+    (
+        "governance.html",
+        include_str!("../../reports/governance.html"),
+    ),
     ("index.html", include_str!("../../reports/index.html")),
     (
         "definition.html",

@@ -53,6 +53,7 @@ fn read_verdict(rows: &Rows, row: usize, id: String, gates: Vec<Gate>) -> Result
         release_name: text(rows, "release_name", row)?,
         version: words(rows, "version", row)?,
         is_go: rows.text("verdict", row)? == Some("go"),
+        is_cancelled: rows.text("status", row)? == Some("cancelled"),
         gate_count: count("gate_count")?,
         open_count: count("open_count")?,
         waived_count: count("waived_count")?,

@@ -3,6 +3,7 @@
 
 mod load;
 mod model;
+mod overview;
 mod page;
 mod question;
 mod tables;
@@ -14,6 +15,7 @@ use crate::error::Result;
 
 pub use load::GATE_MARTS;
 pub use model::{Finding, Gate, State, Verdict};
+pub(super) use overview::{Sources, governance_specimen, write_governance};
 pub(super) use page::{GatePage, gate_page, specimen};
 pub use question::find_verdict;
 
@@ -28,6 +30,11 @@ impl Verdicts {
             .into_iter()
             .map(|verdict| (verdict.release_id.clone(), verdict));
         Ok(Self(by_id.collect()))
+    }
+
+    /// Returns the verdicts on releases that were not called off.
+    fn living(&self) -> impl Iterator<Item = &Verdict> {
+        self.0.values().filter(|verdict| !verdict.is_cancelled)
     }
 
     /// Returns the verdict on a release.

@@ -75,6 +75,8 @@ pub struct Verdict {
     pub version: Option<String>,
     /// Whether nothing is open.
     pub is_go: bool,
+    /// Whether it was called off.
+    pub is_cancelled: bool,
     /// Gates that had something to look at.
     pub gate_count: i64,
     /// Of these, open.
@@ -196,6 +198,7 @@ mod tests {
             release_name: "R".into(),
             version: None,
             is_go: open_count == 0,
+            is_cancelled: false,
             gate_count,
             open_count,
             waived_count,
