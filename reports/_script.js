@@ -13,6 +13,11 @@
     return element.textContent.trim();
   }
 
+  /* A box for words holds one line, so a text is compared as one. */
+  function line(words) {
+    return words.replace(/\s+/g, " ").trim().toLowerCase();
+  }
+
   /* Tables --------------------------------------------------------------- */
 
   function key(row, column) {
@@ -84,10 +89,10 @@
     var box = table.closest(".scroll") || table;
     box.parentNode.insertBefore(tools, box);
     input.addEventListener("input", function () {
-      var wanted = input.value.trim().toLowerCase();
+      var wanted = line(input.value);
       var rows = Array.from(table.tBodies[0].rows);
       rows.forEach(function (row) {
-        row.hidden = row.textContent.toLowerCase().indexOf(wanted) < 0;
+        row.hidden = line(row.textContent).indexOf(wanted) < 0;
       });
       var shown = rows.filter(function (row) {
         return !row.hidden;
