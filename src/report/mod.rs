@@ -8,6 +8,7 @@ mod act;
 mod banner;
 mod changes;
 mod definition;
+mod escape;
 mod explain;
 mod figures;
 pub mod format;
