@@ -45,6 +45,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../reports/definition.html"),
     ),
     ("items.html", include_str!("../../reports/items.html")),
+    ("list.html", include_str!("../../reports/list.html")),
     ("quarter.html", include_str!("../../reports/quarter.html")),
     (
         "quarter_success.html",
