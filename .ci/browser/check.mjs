@@ -1,4 +1,4 @@
-// Checks the pages of a site: node check.mjs SITE [OUTPUT]
+// Checks the pages of a site: node check.mjs SITE [OUTPUT] [MOST]
 //
 // For each page, light and dark: axe finds no fault, the console stays empty, the page is the only
 // request, chart text lies inside its chart and apart from other text.
@@ -22,7 +22,7 @@ const CHART_BYTES = 90_000;
 const A4_WIDTH = 794;
 // Of pages of one kind, such as those of releases, this many are checked: links and numbers of
 // all of them are held by the tests.
-const MOST_OF_A_KIND = 12;
+const MOST_OF_A_KIND = Math.max(2, Number(process.argv[4] ?? 12));
 
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
