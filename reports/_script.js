@@ -9,13 +9,13 @@
   var FILTER_FROM = 9;
   var MISSING = ["", "—", "–"];
 
-  function text(element) {
-    return element.textContent.trim();
+  function line(words) {
+    return words.replace(/\s+/g, " ").trim();
   }
 
-  /* A box for words holds one line, so a text is compared as one. */
-  function line(words) {
-    return words.replace(/\s+/g, " ").trim().toLowerCase();
+  /* On one line, as it is seen. */
+  function text(element) {
+    return line(element.textContent);
   }
 
   /* Tables --------------------------------------------------------------- */
@@ -89,10 +89,10 @@
     var box = table.closest(".scroll") || table;
     box.parentNode.insertBefore(tools, box);
     input.addEventListener("input", function () {
-      var wanted = line(input.value);
+      var wanted = line(input.value).toLowerCase();
       var rows = Array.from(table.tBodies[0].rows);
       rows.forEach(function (row) {
-        row.hidden = line(row.textContent).indexOf(wanted) < 0;
+        row.hidden = text(row).toLowerCase().indexOf(wanted) < 0;
       });
       var shown = rows.filter(function (row) {
         return !row.hidden;
