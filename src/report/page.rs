@@ -3,8 +3,11 @@
 
 use serde::Serialize;
 
-use super::escape::escaped_size;
+use super::escape::{escaped_size, is_invisible};
 use super::format::MISSING;
+
+/// What stands for a name made up of characters that cannot be seen.
+const NO_NAME: &str = "(no name)";
 
 /// How many characters of a title a table shows.
 const MOST_NOTE: usize = 120;
@@ -29,9 +32,12 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// A text; one of which nothing could be seen is said to be so.
     pub(super) fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let is_unseen = !text.is_empty() && is_invisible(&text);
         Self {
-            text: text.into(),
+            text: if is_unseen { NO_NAME.into() } else { text },
             value: None,
             href: None,
             note: None,
@@ -94,7 +100,11 @@ impl Cell {
     pub(super) fn size(&self) -> usize {
         let address = |href: &str| escaped_size(href) + "<a href=\"\"></a>".len();
         let note = |note: &str| escaped_size(note) + " <span class=\"note\"></span>".len();
-        "<td class=\"n\" data-sort=\"1234.567890123456\"></td>".len()
+        let tag = match self.value {
+            Some(_) => "<td class=\"n\" data-sort=\"1234.567890123456\"></td>",
+            None => "<th scope=\"row\"></th>",
+        };
+        tag.len()
             + escaped_size(&self.text)
             + self.href.as_deref().map_or(0, address)
             + self.note.as_deref().map_or(0, note)
@@ -187,21 +197,21 @@ impl DataTable {
         beyond.append(&mut self.rows_beyond);
         self.rows_beyond = beyond;
         self.more = Some(format!(
-            "{}; the others are in the JSON of this page.",
+            "{} stand here; the others are in the JSON of this page.",
             self.shown()
         ));
     }
 
     /// Says where all rows are.
     pub(super) fn link_all(&mut self, page: Link) {
-        self.more = Some(format!("{}:", self.shown()));
+        self.more = Some(format!("{} stand here:", self.shown()));
         self.all = Some(page);
     }
 
     fn shown(&self) -> String {
         let all = self.rows.len() + self.rows_beyond.len();
-        let count = |rows| super::format::count(rows, "row", "rows");
-        format!("{} of {}", count(self.rows.len()), count(all))
+        let shown = super::format::integer(self.rows.len());
+        format!("{shown} of {}", super::format::count(all, "row", "rows"))
     }
 
     /// Returns all rows, those that the page leaves out too.
@@ -270,6 +280,16 @@ pub(super) struct Link {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_nobody_sees_is_said_to_be_none() {
+        assert_eq!(Cell::text("\u{200b}\0").text, NO_NAME);
+        assert_eq!(Cell::maybe(Some("\u{fffe}")).text, NO_NAME);
+        assert_eq!(
+            (Cell::text("").text, Cell::maybe(None).text),
+            (String::new(), MISSING.into())
+        );
+    }
 
     #[test]
     fn an_export_links_out_of_the_site_or_not_at_all() {
