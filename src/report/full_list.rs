@@ -105,7 +105,10 @@ impl<'a> FullLists<'a> {
         if table.rows_beyond.is_empty() {
             return Ok(());
         }
-        let rows: Vec<Vec<Cell>> = table.all_rows().cloned().collect();
+        let mut rows: Vec<Vec<Cell>> = table.all_rows().cloned().collect();
+        for cell in rows.iter_mut().flatten() {
+            self.lead_back(cell);
+        }
         let chunks = chunks(&rows);
         let address = |number: usize| match number {
             0 => format!("{}-{name}", self.stem),
@@ -143,6 +146,13 @@ impl<'a> FullLists<'a> {
             text: format!("all {}", format::count(rows.len(), "row", "rows")),
         });
         Ok(())
+    }
+
+    /// What leads to a place of the report's page leads there from another page too.
+    fn lead_back(&self, cell: &mut Cell) {
+        if let Some(place) = cell.href.as_ref().filter(|href| href.starts_with('#')) {
+            cell.href = Some(format!("{}{place}", self.back.href));
+        }
     }
 }
 
