@@ -28,7 +28,7 @@ use crate::lake::StoredMart;
 const SCHEMA_VERSION: u32 = 1;
 
 /// How many bytes drawings and tables may take, so that the page stays below 400 kB.
-const MOST_BYTES: usize = 325_000;
+const MOST_BYTES: usize = 310_000;
 
 /// How many items to act on the page lists, however large its drawings are.
 const MOST_TO_ACT_ON: usize = 30;
