@@ -9,8 +9,13 @@
   var FILTER_FROM = 9;
   var MISSING = ["", "—", "–"];
 
+  function line(words) {
+    return words.replace(/\s+/g, " ").trim();
+  }
+
+  /* On one line, as it is seen. */
   function text(element) {
-    return element.textContent.trim();
+    return line(element.textContent);
   }
 
   /* Tables --------------------------------------------------------------- */
@@ -84,10 +89,10 @@
     var box = table.closest(".scroll") || table;
     box.parentNode.insertBefore(tools, box);
     input.addEventListener("input", function () {
-      var wanted = input.value.trim().toLowerCase();
+      var wanted = line(input.value).toLowerCase();
       var rows = Array.from(table.tBodies[0].rows);
       rows.forEach(function (row) {
-        row.hidden = row.textContent.toLowerCase().indexOf(wanted) < 0;
+        row.hidden = text(row).toLowerCase().indexOf(wanted) < 0;
       });
       var shown = rows.filter(function (row) {
         return !row.hidden;

@@ -1,4 +1,4 @@
-// Checks the pages of a site: node check.mjs SITE [OUTPUT]
+// Checks the pages of a site: node check.mjs SITE [OUTPUT] [MOST]
 //
 // For each page, light and dark: axe finds no fault, the console stays empty, the page is the only
 // request, chart text lies inside its chart and apart from other text.
@@ -20,9 +20,11 @@ const WIDTHS = [390, 768, 1100];
 const PAGE_BYTES = 400_000;
 const CHART_BYTES = 90_000;
 const A4_WIDTH = 794;
+/** The page for executives prints on one sheet. */
+const ONE_SHEET = /^quarters\/\d{4}-Q\d\.html$/;
 // Of pages of one kind, such as those of releases, this many are checked: links and numbers of
 // all of them are held by the tests.
-const MOST_OF_A_KIND = 12;
+const MOST_OF_A_KIND = Math.max(2, Number(process.argv[4] ?? 12));
 
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -297,6 +299,8 @@ async function checkPrint(browser, file, picture, report) {
     writeFileSync(`${picture}.pdf`, pdf);
     const count = (pdf.toString("latin1").match(/\/Type \/Page\b/g) ?? []).length;
     if (count === 0) report("print", ["the PDF has no page"]);
+    if (ONE_SHEET.test(path.relative(site, file)) && count > 1)
+      report("print", [`${count} sheets, not one`]);
     return count;
   });
 }

@@ -72,7 +72,7 @@ export function readWords() {
 export function tryTables() {
   const faults = [];
   const missing = ["", "—", "–"];
-  const words = (element) => element.textContent.trim();
+  const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
   const keyOf = (cell) => cell.getAttribute("data-sort") ?? words(cell);
   const asNumber = (key) => parseFloat(key.replace(/,/g, "").replace(/^−/, "-"));
 

@@ -14,6 +14,7 @@ use super::mark::{Mark, Shape};
 use super::number::{Unit, counted};
 use super::panel::{Panel, SideLabel, left_room};
 use super::swarm::{Placed, label_oldest, place_items};
+use super::text::clean_line;
 use super::token::Token;
 
 /// Above this many items only those past their pace carry a link.
@@ -150,7 +151,7 @@ fn draw_bands(panel: &Panel<'_>, index: usize, stage: &AgeingStage) {
     let (to, _) = panel.place(index as f64 + 1.0, 0.0);
     let middle = (from + to) / 2.0;
     let room = to - from - 6.0;
-    let name = Label::new(&stage.name, middle, y + 12.0).fitted(room);
+    let name = Label::new(&clean_line(&stage.name), middle, y + 12.0).fitted(room);
     panel
         .canvas
         .text(&name.aligned(Align::Middle).colored(Token::Ink));

@@ -8,6 +8,7 @@ use super::label::{Align, Label, SMALL_SIZE};
 use super::mark::{Mark, Shape};
 use super::number::{Unit, counted, grouped};
 use super::panel::Panel;
+use super::text::clean_line;
 use super::token::Token;
 
 /// Most teams that carry a link and a tooltip.
@@ -126,7 +127,7 @@ fn draw_bare(panel: &Panel<'_>, points: &[&FunnelPoint], centre: Option<f64>) ->
 fn write_label(panel: &Panel<'_>, point: &FunnelPoint, marks: &[(f64, f64)]) -> bool {
     let (x, y) = place(panel, point);
     let percent = Unit::Percent.number(point.ratio);
-    let label = Label::new(&point.name, x, y).fitted(LABEL_ROOM);
+    let label = Label::new(&clean_line(&point.name), x, y).fitted(LABEL_ROOM);
     let text = format!("{} {percent}", label.text.trim()).trim().to_owned();
     let label = Label::new(&text, x, y)
         .sized(SMALL_SIZE)

@@ -77,7 +77,7 @@ pub(crate) use stacked_shares::{
     PartTone, SharePart, ShareRow, ShareScale, StackedShares, stacked_shares,
 };
 pub(crate) use survival::{Survival, SurvivalLine, SurvivalPoint, survival};
-pub(crate) use text::safe_href;
+pub(crate) use text::{is_printable, safe_href};
 
 /// What every chart has: its identity in the page, its words and its size.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::canvas::{Bounds, CAPTION_ROOM, Canvas};
 use super::label::{Align, Label};
 use super::number::counted;
 use super::panel::{Panel, right_room};
+use super::text::clean_line;
 use super::token::Token;
 
 /// Height of one row in pixels.
@@ -29,7 +30,7 @@ pub(super) fn row_canvas(frame: &Frame, count: usize, below: f64) -> Canvas {
 pub(super) fn row_bounds(canvas: &Canvas, names: &[&str], values: &[String], below: f64) -> Bounds {
     let widest = names
         .iter()
-        .map(|name| Label::new(name, 0.0, 0.0).width())
+        .map(|name| Label::new(&clean_line(name), 0.0, 0.0).width())
         .fold(40.0, f64::max);
     let values = values.iter().map(String::as_str);
     Bounds {
@@ -57,7 +58,7 @@ pub(super) fn middle(row: usize) -> f64 {
 pub(super) fn write_name(panel: &Panel<'_>, row: usize, name: &str) {
     let (_, y) = panel.place(panel.x.low(), middle(row));
     let x = panel.bounds.left - EDGE;
-    let label = match Label::new(name, x, y) {
+    let label = match Label::new(&clean_line(name), x, y) {
         label if label.text.trim().is_empty() => Label::new("(no name)", x, y),
         label => label.colored(Token::Ink),
     };

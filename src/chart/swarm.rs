@@ -4,6 +4,7 @@
 use super::ageing::{AgeingItem, AgeingStage};
 use super::label::{Align, Label, SMALL_SIZE};
 use super::panel::Panel;
+use super::text::clean_line;
 use super::token::Token;
 
 /// Distance of two marks of one column, in pixels.
@@ -71,7 +72,7 @@ pub(super) fn label_oldest(panel: &Panel<'_>, index: usize, placed: &[Placed<'_>
             first = first.min(other.x);
             last = last.max(other.x);
         }
-        let label = Label::new(&place.item.id, 0.0, 0.0)
+        let label = Label::new(&clean_line(&place.item.id), 0.0, 0.0)
             .sized(SMALL_SIZE)
             .colored(Token::Ink);
         let is_written = if last + 9.0 + label.width() <= right - 4.0 {

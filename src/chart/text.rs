@@ -53,7 +53,9 @@ pub(crate) fn clean_line(text: &str) -> String {
         .collect()
 }
 
-fn is_printable(character: char) -> bool {
+/// Returns whether a character may stand in a drawing or a page: it is no control, turns
+/// no text around, and is a character at all.
+pub(crate) fn is_printable(character: char) -> bool {
     let code = character as u32;
     let is_bidi_control = matches!(code, 0x200E..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069);
     let is_noncharacter = matches!(code, 0xFDD0..=0xFDEF) || code & 0xFFFE == 0xFFFE;

@@ -169,7 +169,8 @@ fn feeds(snapshot: &Manifest) -> Result<RecordBatch> {
 }
 
 /// Covers the data and the as-of, and at least the periods of the series; dates that
-/// no project has (before 1970, after 2100) are mistakes that need no calendar.
+/// no project has (before 1970, after 2100) are mistakes that need no calendar. It starts
+/// with the Monday before: west of Greenwich the instant 0 is a day of 1969.
 fn calendar_days(config: &Config, as_of: DateTime<Utc>, range: Range) -> Vec<Day> {
     let zone = config.project.time_zone;
     let local = |instant: DateTime<Utc>| instant.with_timezone(&zone).date_naive();
@@ -179,7 +180,7 @@ fn calendar_days(config: &Config, as_of: DateTime<Utc>, range: Range) -> Vec<Day
     let weeks = local(as_of) - Days::new(7 * (SERIES_WEEKS.unsigned_abs() + 2));
     let quarters = calendar::quarter_start(local(as_of), SERIES_QUARTERS.unsigned_abs());
     let from = local(first).min(weeks).min(quarters);
-    let floor = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
+    let floor = NaiveDate::from_ymd_opt(1969, 12, 29).unwrap_or_default();
     let ceiling = NaiveDate::from_ymd_opt(2100, 12, 31).unwrap_or_default();
     let from = calendar::week_start(from).max(floor);
     let to = (local(last) + Days::new(14)).min(ceiling);

@@ -29,10 +29,22 @@ pub fn integer(number: impl TryInto<i64>) -> String {
     }
 }
 
-/// Writes a number: one decimal below ten, none from ten on.
+/// From here on a number is written by its power of ten: no count and no duration is so
+/// large, and its last digits would be made up.
+const SCIENTIFIC_FROM: f64 = 1e15;
+
+/// Writes a number: one decimal below ten, none from ten on, and `1.2e300` where it is
+/// beyond all measure.
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return MISSING.to_owned();
+    }
+    if value.abs() >= SCIENTIFIC_FROM {
+        let sign = if value < 0.0 { "−" } else { "" };
+        return format!(
+            "{sign}{}",
+            format!("{:.1e}", value.abs()).replace(".0e", "e")
+        );
     }
     let tenths = (value.abs() * 10.0).round() / 10.0;
     let sign = if value < 0.0 && tenths > 0.0 {
@@ -43,10 +55,7 @@ pub fn number(value: f64) -> String {
     if tenths < 10.0 && tenths.fract() != 0.0 {
         return format!("{sign}{tenths:.1}");
     }
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "saturates far beyond any figure shown"
-    )]
+    #[allow(clippy::cast_possible_truncation, reason = "it is below 1e15")]
     let whole = value.abs().round() as i64;
     format!("{sign}{}", integer(whole))
 }
@@ -190,6 +199,9 @@ mod tests {
             (-3.2, "−3.2"),
             (12_345.6, "12,346"),
             (f64::NAN, "—"),
+            (1e15 - 1.0, "999,999,999,999,999"),
+            (1e300, "1e300"),
+            (-1.26e16, "−1.3e16"),
             (3.0, "3"),
         ] {
             assert_eq!(number(value), text, "{value}");

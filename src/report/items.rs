@@ -15,6 +15,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::format;
+use super::full_list::{self, FullLists};
 use super::marts::Marts;
 use super::page::{Cell, DataTable, Link};
 use super::specimen;
@@ -27,8 +28,8 @@ use wording::Wording;
 
 const SCHEMA_VERSION: u32 = 1;
 
-/// How many rows of a list the page shows; the JSON has all.
-const MOST_ROWS: usize = 200;
+/// How many bytes the rows of the page may take, so that it stays below 400 kB.
+const ROOM: usize = 330_000;
 
 /// One figure of a report, and the period of which it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,14 +172,15 @@ impl Lists {
     }
 }
 
-/// Writes the list page of a report and its JSON into `items/`.
+/// Writes the list page of a report and its JSON into `items/`, with `pages` of the lists
+/// that are too long for it.
 pub(super) fn write_items(
     templates: &Templates,
     config: &Config,
     all: &Lists,
     latest: &WeeklyPage,
     report: &ListedReport,
-    staging: &Path,
+    (pages, staging): (&FullLists<'_>, &Path),
 ) -> Result<()> {
     let zone = config.project.time_zone;
     let places = all.find(report)?;
@@ -191,6 +193,11 @@ pub(super) fn write_items(
         );
         let found = places.get(&key).map_or(&[][..], Vec::as_slice);
         lists.push(build_list(figure, &all.rows, found, &all.names, zone)?);
+    }
+    let mut tables: Vec<&mut DataTable> = lists.iter_mut().map(|list| &mut list.table).collect();
+    full_list::shorten(&mut tables, ROOM);
+    for list in &mut lists {
+        pages.write(&list.anchor, &mut list.table)?;
     }
     let page = ItemsPage {
         schema_version: SCHEMA_VERSION,
@@ -357,7 +364,7 @@ fn build_list(
                 "Counts as",
             ],
             cells,
-            MOST_ROWS,
+            usize::MAX,
         ),
         anchor: figure.anchor.clone(),
         measure: figure.measure.clone(),

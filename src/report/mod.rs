@@ -8,10 +8,12 @@ mod act;
 mod banner;
 mod changes;
 mod definition;
+mod escape;
 mod explain;
 mod figures;
 pub mod format;
 mod freshness;
+mod full_list;
 mod gates;
 mod items;
 mod marts;
@@ -33,10 +35,12 @@ use std::path::Path;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::fs;
+use full_list::FullLists;
 use gates::Verdicts;
 use marts::Marts;
 use releases::{Places, Releases, Told};
 use template::Templates;
+use weekly::WeeklyPage;
 
 pub use definition::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting};
 pub use explain::{Explanation, FigureBehind, Question, RowsBehind, Scope, explain};
@@ -64,14 +68,13 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     let mut weeks = site::carry_over(site, staging)?;
     let releases = Releases::load(&marts)?;
     let verdicts = Verdicts::load(&marts)?;
-    let page = weekly::build_weekly(config, &marts, &weeks, &releases.addresses(1))?;
-    site::write_weekly(&templates, staging, &page)?;
+    let mut page = weekly::build_weekly(config, &marts, &weeks, &releases.addresses(1))?;
+    let lists = items::Lists::load(&marts)?;
+    let report = items::weekly_figures(&page);
+    write_week(&templates, config, &lists, &mut page, &report, staging)?;
     if !weeks.contains(&page.week) {
         weeks.push(page.week.clone());
     }
-    let lists = items::Lists::load(&marts)?;
-    let report = items::weekly_figures(&page);
-    items::write_items(&templates, config, &lists, &page, &report, staging)?;
     write_quarters(
         &templates,
         config,
@@ -103,6 +106,26 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     })
 }
 
+/// Writes the weekly page, the lists behind its figures, and whole those lists that are
+/// too long for either.
+fn write_week(
+    templates: &Templates,
+    config: &Config,
+    lists: &items::Lists,
+    page: &mut WeeklyPage,
+    report: &items::ListedReport,
+    staging: &Path,
+) -> Result<()> {
+    let named = (report.stem.as_str(), report.section);
+    let pages = FullLists::new(templates, page, named, &report.back, staging)?;
+    page.shorten_lists();
+    for (name, list) in page.lists() {
+        pages.write(name, list)?;
+    }
+    items::write_items(templates, config, lists, page, report, (&pages, staging))?;
+    site::write_weekly(templates, staging, page)
+}
+
 /// Writes the pages of the last whole quarter beside those of earlier runs.
 fn write_quarters(
     templates: &Templates,
@@ -117,7 +140,10 @@ fn write_quarters(
     if let Some(page) = quarter::build_quarter(config, marts, &quarters)? {
         let success = quarter::build_success(config, marts, &page.head.quarter)?;
         quarterly::write_quarter(templates, staging, &page, &success)?;
-        items::write_items(templates, config, lists, week, &page.listed(), staging)?;
+        let report = page.listed();
+        let named = (report.stem.as_str(), report.section);
+        let pages = FullLists::new(templates, week, named, &report.back, staging)?;
+        items::write_items(templates, config, lists, week, &report, (&pages, staging))?;
         if !quarters.contains(&page.head.quarter) {
             quarters.push(page.head.quarter);
         }

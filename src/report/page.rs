@@ -3,7 +3,11 @@
 
 use serde::Serialize;
 
+use super::escape::{escaped_size, is_invisible};
 use super::format::MISSING;
+
+/// What stands for a name made up of characters that cannot be seen.
+const NO_NAME: &str = "(no name)";
 
 /// How many characters of a title a table shows.
 const MOST_NOTE: usize = 120;
@@ -28,9 +32,12 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// A text; one of which nothing could be seen is said to be so.
     pub(super) fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let is_unseen = !text.is_empty() && is_invisible(&text);
         Self {
-            text: text.into(),
+            text: if is_unseen { NO_NAME.into() } else { text },
             value: None,
             href: None,
             note: None,
@@ -89,6 +96,21 @@ impl Cell {
         self
     }
 
+    /// Estimates, rather too high, how many bytes of HTML the cell takes.
+    pub(super) fn size(&self) -> usize {
+        let address = |href: &str| escaped_size(href) + "<a href=\"\"></a>".len();
+        let note = |note: &str| escaped_size(note) + " <span class=\"note\"></span>".len();
+        let tag = match self.value {
+            Some(_) => "<td class=\"n\" data-sort=\"1234.567890123456\"></td>",
+            None => "<th scope=\"row\"></th>",
+        };
+        tag.len()
+            + escaped_size(&self.text)
+            + self.href.as_deref().map_or(0, address)
+            + self.note.as_deref().map_or(0, note)
+            + self.anchor.as_deref().map_or(0, escaped_size)
+    }
+
     /// Makes the cell a place that links lead to; of use in the first of a row.
     #[must_use]
     pub(super) fn anchored(mut self, anchor: String) -> Self {
@@ -135,6 +157,8 @@ pub(super) struct DataTable {
     pub(super) rows: Vec<Vec<Cell>>,
     /// What is said of rows that the page leaves to the JSON.
     pub(super) more: Option<String>,
+    /// The page that has all rows, where there is one.
+    pub(super) all: Option<Link>,
     /// The rows that the page leaves to the JSON.
     pub(super) rows_beyond: Vec<Vec<Cell>>,
 }
@@ -145,26 +169,65 @@ impl DataTable {
     pub(super) fn new(
         caption: impl Into<String>,
         columns: &[&str],
-        mut rows: Vec<Vec<Cell>>,
+        rows: Vec<Vec<Cell>>,
         most: usize,
     ) -> Self {
-        let all = rows.len();
-        let rows_beyond = rows.split_off(most.min(all));
-        let more = (!rows_beyond.is_empty()).then(|| {
-            let shown = super::format::count(rows.len(), "row", "rows");
-            let all = super::format::count(all, "row", "rows");
-            format!("{shown} of {all}; the others are in the JSON of this page.")
-        });
         let column = |name: &&str| Column {
             name: name.trim_start_matches('#').to_owned(),
             is_number: name.starts_with('#'),
         };
-        Self {
+        let mut table = Self {
             caption: caption.into(),
             columns: columns.iter().map(column).collect(),
             rows,
-            more,
-            rows_beyond,
+            more: None,
+            all: None,
+            rows_beyond: Vec::new(),
+        };
+        table.shorten(most);
+        table
+    }
+
+    /// Leaves the rows beyond the first `most` to the JSON.
+    pub(super) fn shorten(&mut self, most: usize) {
+        if self.rows.len() <= most {
+            return;
+        }
+        let mut beyond = self.rows.split_off(most);
+        beyond.append(&mut self.rows_beyond);
+        self.rows_beyond = beyond;
+        self.more = Some(format!(
+            "{} stand here; the others are in the JSON of this page.",
+            self.shown()
+        ));
+    }
+
+    /// Says where all rows are.
+    pub(super) fn link_all(&mut self, page: Link) {
+        self.more = Some(format!("{} stand here:", self.shown()));
+        self.all = Some(page);
+    }
+
+    fn shown(&self) -> String {
+        let all = self.rows.len() + self.rows_beyond.len();
+        let shown = super::format::integer(self.rows.len());
+        format!("{shown} of {}", super::format::count(all, "row", "rows"))
+    }
+
+    /// Returns all rows, those that the page leaves out too.
+    pub(super) fn all_rows(&self) -> impl Iterator<Item = &Vec<Cell>> {
+        self.rows.iter().chain(&self.rows_beyond)
+    }
+
+    /// Returns a table of the same columns.
+    pub(super) fn with_rows(&self, rows: Vec<Vec<Cell>>) -> Self {
+        Self {
+            caption: self.caption.clone(),
+            columns: self.columns.clone(),
+            rows,
+            more: None,
+            all: None,
+            rows_beyond: Vec::new(),
         }
     }
 }
@@ -217,6 +280,16 @@ pub(super) struct Link {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_nobody_sees_is_said_to_be_none() {
+        assert_eq!(Cell::text("\u{200b}\0").text, NO_NAME);
+        assert_eq!(Cell::maybe(Some("\u{fffe}")).text, NO_NAME);
+        assert_eq!(
+            (Cell::text("").text, Cell::maybe(None).text),
+            (String::new(), MISSING.into())
+        );
+    }
 
     #[test]
     fn an_export_links_out_of_the_site_or_not_at_all() {

@@ -18,7 +18,7 @@ use super::page::{Cell, DataTable, Figure, Link, Tag};
 use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
-use super::{gates, items, quality, quarter, quarterly, releases, site};
+use super::{full_list, gates, items, quality, quarter, quarterly, releases, site};
 use crate::error::Error;
 
 /// Renders every page that has a specimen, full and bare; returns what fails, each
@@ -32,6 +32,7 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
         let quality = quality::specimen(&page, is_full);
         let definitions = definitions::specimen(&page, is_full);
         let none = Value::UNDEFINED;
+        let back = link();
         let quarter = quarter::specimen(is_full);
         let success = quarter::success_specimen(is_full);
         let tried = [
@@ -55,6 +56,12 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
                 0,
             ),
             templates.render("items.html", &items::specimen(&page, is_full), &none, 1),
+            templates.render(
+                "list.html",
+                &full_list::specimen(&page, &back, is_full),
+                &none,
+                1,
+            ),
         ];
         let tried = tried
             .into_iter()
@@ -64,6 +71,14 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
     let mut told = BTreeSet::new();
     problems.retain(|problem| told.insert(problem.to_string()));
     problems
+}
+
+/// A link to the page itself.
+fn link() -> Link {
+    Link {
+        href: "#content".to_owned(),
+        text: text(),
+    }
 }
 
 /// A placeholder.
@@ -86,15 +101,15 @@ pub(super) fn table(is_full: bool) -> DataTable {
     } else {
         Vec::new()
     };
-    DataTable::new(text(), &["Specimen", "#Number"], rows, 1)
+    let mut table = DataTable::new(text(), &["Specimen", "#Number"], rows, 1);
+    if is_full {
+        table.link_all(link());
+    }
+    table
 }
 
 /// The weekly page.
 pub(super) fn weekly(is_full: bool) -> WeeklyPage {
-    let link = || Link {
-        href: "#content".to_owned(),
-        text: text(),
-    };
     let tag = || Tag::new("none", text());
     let monday = NaiveDate::from_isoywd_opt(2026, 27, chrono::Weekday::Mon);
     WeeklyPage {

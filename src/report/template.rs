@@ -16,6 +16,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::escape::write_value;
 use super::navigation::SECTIONS;
 use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::fs;
@@ -48,6 +49,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../reports/definition.html"),
     ),
     ("items.html", include_str!("../../reports/items.html")),
+    ("list.html", include_str!("../../reports/list.html")),
     ("quarter.html", include_str!("../../reports/quarter.html")),
     (
         "quarter_success.html",
@@ -107,6 +109,7 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_syntax(syntax()?);
+        environment.set_formatter(write_value);
         // So that an error knows the words that it is about.
         environment.set_debug(true);
         let mut problems = Vec::new();

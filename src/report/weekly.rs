@@ -13,6 +13,7 @@ use super::definition;
 use super::figures::{self, Context};
 use super::format;
 use super::freshness::Freshness;
+use super::full_list;
 use super::marts::Marts;
 use super::measures::{self, Feeds, Measure};
 use super::page::{DataTable, Figure, Link};
@@ -25,6 +26,12 @@ use crate::lake::StoredMart;
 
 /// The version of the JSON beside the pages.
 const SCHEMA_VERSION: u32 = 1;
+
+/// How many bytes drawings and tables may take, so that the page stays below 400 kB.
+const MOST_BYTES: usize = 310_000;
+
+/// How many items to act on the page lists, however large its drawings are.
+const MOST_TO_ACT_ON: usize = 30;
 
 /// The weekly page.
 #[derive(Debug, Serialize)]
@@ -56,6 +63,46 @@ pub(super) struct WeeklyPage {
     pub(super) definitions: Vec<DefinitionVersion>,
     /// By the anchor of a figure: the definitions behind it.
     pub(super) definition_links: BTreeMap<String, Vec<Link>>,
+}
+
+impl WeeklyPage {
+    /// Returns the tables that may be too long for the page, by name.
+    pub(super) fn lists(&mut self) -> impl Iterator<Item = (&str, &mut DataTable)> {
+        let act_first = std::iter::once(("act-first", &mut self.act_first));
+        act_first.chain(lists(&mut self.figures, &mut self.sections))
+    }
+
+    /// Shortens the lists so that the page keeps to its size, however large its
+    /// drawings are; the list to act on gives way last.
+    pub(super) fn shorten_lists(&mut self) {
+        let drawings = self.figures.iter().map(|figure| figure.svg.len());
+        let drawn: usize = drawings.sum();
+        self.act_first.shorten(MOST_TO_ACT_ON);
+        let stay = [
+            &self.act_first,
+            &self.upcoming,
+            &self.coverage,
+            &self.sources,
+        ];
+        let stays: usize = stay.into_iter().map(full_list::table_size).sum();
+        let room = MOST_BYTES.saturating_sub(drawn + stays);
+        let mut tables: Vec<&mut DataTable> = lists(&mut self.figures, &mut self.sections)
+            .map(|(_, table)| table)
+            .collect();
+        full_list::shorten(&mut tables, room);
+    }
+}
+
+/// Returns the numbers of figures and the tables of sections, by name.
+fn lists<'a>(
+    figures: &'a mut [Figure],
+    sections: &'a mut [Section],
+) -> impl Iterator<Item = (&'a str, &'a mut DataTable)> {
+    let figures = figures.iter_mut();
+    let tables = sections.iter_mut().flat_map(|section| &mut section.tables);
+    figures
+        .map(|figure| (figure.id.as_str(), &mut figure.table))
+        .chain(tables.map(|part| (part.id, &mut part.table)))
 }
 
 /// The reported week.

@@ -12,6 +12,7 @@ mod errors;
 mod explain;
 mod generated;
 mod golden;
+mod hostile;
 mod incremental;
 mod killed;
 mod page;

@@ -7,13 +7,13 @@ use crate::sample::sample_project;
 use crate::support::{Project, read_text};
 
 /// Returns what stands between `open` and the next quotation mark, each time.
-fn attributes<'t>(html: &'t str, open: &str) -> Vec<&'t str> {
+pub(crate) fn attributes<'t>(html: &'t str, open: &str) -> Vec<&'t str> {
     let values = html.split(open).skip(1);
     values.filter_map(|rest| rest.split('"').next()).collect()
 }
 
 /// Returns the pages of a project's site, by their path from its root.
-fn pages(project: &Project) -> BTreeMap<PathBuf, String> {
+pub(crate) fn pages(project: &Project) -> BTreeMap<PathBuf, String> {
     let files = project
         .tree("site")
         .into_iter()

@@ -73,6 +73,10 @@ fn headline(measure: &Measure) -> String {
         .last()
         .map_or(&[][..], |point| point.signals.as_slice());
     let has = |rule, side| signals.iter().any(|s| s.rule == rule && s.side == side);
+    let is_known = measure.series.last().is_some_and(|p| p.value.is_some());
+    if !is_known {
+        return format!("Deliveries of the last week: {}", measure.reading.text);
+    }
     let mean = format::number(chart.centre);
     if has(Rule::EightOnOneSide, Side::Above) {
         format!("Deliveries have shifted above their mean of {mean} a week")

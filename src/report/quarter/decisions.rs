@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::measures::QuarterMeasure;
 use super::period::Quarter;
-use super::plan::Promise;
+use super::plan::{self, Promise};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
@@ -208,7 +208,7 @@ pub(super) fn late_releases(
                 .text("release_name", row)?
                 .or(rows.text("release_id", row)?);
             releases.push(LateRelease {
-                name: name.unwrap_or_default().to_owned(),
+                name: plan::name(name.unwrap_or_default()),
                 planned_on,
             });
         }

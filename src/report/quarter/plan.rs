@@ -11,6 +11,17 @@ use crate::report::page::{Cell, DataTable};
 /// How many themes and contracts the page shows; the JSON has all.
 const MOST_ROWS: usize = 5;
 
+/// How many characters of a name the sheet has room for.
+const MOST_OF_NAME: usize = 60;
+
+/// How many characters of a contract's clause the sheet has room for.
+const MOST_OF_CLAUSE: usize = 90;
+
+/// Returns a name as the sheet shows it.
+pub(super) fn name(text: &str) -> String {
+    format::shorten(text, MOST_OF_NAME)
+}
+
 /// One commitment, with what the page says of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Promise {
@@ -70,10 +81,12 @@ pub(super) fn read_promises(rows: &Rows) -> Result<Vec<Promise>> {
         let text =
             |column| -> Result<Option<String>> { Ok(rows.text(column, row)?.map(str::to_owned)) };
         promises.push(Promise {
-            id: text("commitment_id")?.unwrap_or_default(),
-            customer: text("customer")?.unwrap_or_default(),
-            clause: text("clause")?,
-            carrier: text("release_name")?.or(text("item_id")?),
+            id: name(&text("commitment_id")?.unwrap_or_default()),
+            customer: name(&text("customer")?.unwrap_or_default()),
+            clause: text("clause")?.map(|clause| format::shorten(&clause, MOST_OF_CLAUSE)),
+            carrier: text("release_name")?
+                .or(text("item_id")?)
+                .map(|carrier| name(&carrier)),
             state: text("state")?.unwrap_or_default(),
             days_late: rows.integer("days_late", row)?,
             move_count: rows.integer("move_count", row)?.unwrap_or(0),
@@ -158,7 +171,7 @@ pub(super) fn capacity_table(rows: &Rows, quarter: &Quarter) -> Result<DataTable
             .filter(|planned| *planned != quarter.name)
             .map(|planned| format!("of {planned}"));
         let cells = vec![
-            Cell::text(rows.text("theme_name", row)?.unwrap_or(id)).noted(other.as_deref()),
+            Cell::text(name(rows.text("theme_name", row)?.unwrap_or(id))).noted(other.as_deref()),
             Cell::number(target, format::percent),
             Cell::number(actual, format::percent),
             Cell::number(target.zip(actual).map(|(plan, real)| real - plan), points),

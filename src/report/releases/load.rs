@@ -9,6 +9,7 @@ use super::model::{
 };
 use crate::error::Result;
 use crate::lake::Rows;
+use crate::report::escape::is_invisible;
 use crate::report::marts::Marts;
 
 /// Returns all releases, the latest first: by the day they went out or are planned
@@ -131,7 +132,7 @@ fn instant(rows: &Rows, column: &str, row: usize) -> Result<DateTime<Utc>> {
 fn read_release(rows: &Rows, row: usize, scope: &Rows, scope_row: usize) -> Result<Release> {
     let id = text(rows, "release_id", row)?;
     let name = text(rows, "release_name", row)?;
-    let is_named = !name.trim().is_empty();
+    let is_named = !is_invisible(&name);
     Ok(Release {
         name: if is_named { name } else { id.clone() },
         id,

@@ -1,0 +1,256 @@
+//! Whole lists: where a page shows only the first rows of a table, all of them stand on
+//! pages of their own, as many as keep each within the size that a page may have. So a
+//! reader comes to every row behind a number without opening JSON.
+//!
+//! They lie in `items/` and belong to one report page, whose file name theirs begin with:
+//! a later run of the same period replaces them all.
+
+use std::path::{Path, PathBuf};
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::format;
+use super::page::{Cell, DataTable, Link};
+use super::specimen;
+use super::template::Templates;
+use super::weekly::WeeklyPage;
+use crate::error::Result;
+use crate::fs;
+
+/// How many bytes of rows one page takes; with its frame it stays below 400 kB.
+const MOST_BYTES: usize = 320_000;
+
+/// How many rows one page takes, however short they are.
+const MOST_ROWS: usize = 1_000;
+
+/// Row counts that a page of several tables falls back to, the largest that fits.
+const STEPS: [usize; 9] = [200, 100, 50, 40, 30, 26, 20, 15, 10];
+
+/// Shortens tables to the same number of rows each, so that together they take at most
+/// `room` bytes of a page. Those that are shorter already stay as they are.
+pub(super) fn shorten(tables: &mut [&mut DataTable], room: usize) {
+    let size = |most: usize| -> usize {
+        let rows = tables.iter().flat_map(|table| table.rows.iter().take(most));
+        rows.map(|row| row_size(row)).sum()
+    };
+    let fitting = STEPS.into_iter().find(|most| size(*most) <= room);
+    let most = fitting.unwrap_or(STEPS[STEPS.len() - 1]);
+    for table in tables {
+        table.shorten(most);
+    }
+}
+
+/// Estimates, rather too high, how many bytes of HTML the rows of a table take.
+pub(super) fn table_size(table: &DataTable) -> usize {
+    table.rows.iter().map(|row| row_size(row)).sum()
+}
+
+fn row_size(row: &[Cell]) -> usize {
+    let cells = row.iter().map(Cell::size);
+    cells.sum::<usize>() + "<tr></tr>\n".len()
+}
+
+/// What pages of whole lists share.
+pub(super) struct FullLists<'a> {
+    templates: &'a Templates,
+    project: String,
+    as_of_text: String,
+    snapshot: String,
+    folder: PathBuf,
+    stem: &'a str,
+    section: &'static str,
+    back: &'a Link,
+}
+
+impl<'a> FullLists<'a> {
+    /// Removes the lists that an earlier run wrote for the report named `stem`, and
+    /// returns what writes new ones. `back` leads from a list to that report.
+    ///
+    /// # Errors
+    /// `Io`.
+    pub(super) fn new(
+        templates: &'a Templates,
+        latest: &WeeklyPage,
+        (stem, section): (&'a str, &'static str),
+        back: &'a Link,
+        staging: &Path,
+    ) -> Result<Self> {
+        let folder = staging.join("items");
+        let prefix = format!("{stem}-");
+        for path in fs::list(&folder)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with(&prefix) {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(Self {
+            templates,
+            project: latest.project.clone(),
+            as_of_text: latest.as_of_text.clone(),
+            snapshot: latest.snapshot.clone(),
+            folder,
+            stem,
+            section,
+            back,
+        })
+    }
+
+    /// Writes all rows of a table that leaves some to its JSON, and has it link to them.
+    /// `name` tells the lists of one report apart.
+    ///
+    /// # Errors
+    /// `Template` where the template fails; `Io`.
+    pub(super) fn write(&self, name: &str, table: &mut DataTable) -> Result<()> {
+        if table.rows_beyond.is_empty() {
+            return Ok(());
+        }
+        let mut rows: Vec<Vec<Cell>> = table.all_rows().cloned().collect();
+        for cell in rows.iter_mut().flatten() {
+            self.lead_back(cell);
+        }
+        let chunks = chunks(&rows);
+        let address = |number: usize| match number {
+            0 => format!("{}-{name}", self.stem),
+            _ => format!("{}-{name}-{}", self.stem, number + 1),
+        };
+        let mut first = 0;
+        for (number, chunk) in chunks.iter().enumerate() {
+            let last = first + chunk.len();
+            let pages = (0..chunks.len()).map(|other| PageLink {
+                href: format!("{}.html", address(other)),
+                text: format::integer(other + 1),
+                is_present: other == number,
+            });
+            let (from, to) = (format::integer(first + 1), format::integer(last));
+            let page = ListPage {
+                project: &self.project,
+                engine_version: env!("CARGO_PKG_VERSION"),
+                as_of_text: &self.as_of_text,
+                snapshot: &self.snapshot,
+                section: self.section,
+                back: self.back,
+                title: &table.caption,
+                place: format!("Rows {from} to {to} of {}", format::integer(rows.len())),
+                pages: pages.filter(|_| chunks.len() > 1).collect(),
+                table: table.with_rows(chunk.to_vec()),
+            };
+            let none = Value::UNDEFINED;
+            let html = self.templates.render("list.html", &page, &none, 1)?;
+            let path = self.folder.join(format!("{}.html", address(number)));
+            fs::write(&path, html.as_bytes())?;
+            first = last;
+        }
+        table.link_all(Link {
+            href: format!("../items/{}.html", address(0)),
+            text: format!("all {}", format::count(rows.len(), "row", "rows")),
+        });
+        Ok(())
+    }
+
+    /// What leads to a place of the report's page leads there from another page too.
+    fn lead_back(&self, cell: &mut Cell) {
+        if let Some(place) = cell.href.as_ref().filter(|href| href.starts_with('#')) {
+            cell.href = Some(format!("{}{place}", self.back.href));
+        }
+    }
+}
+
+/// Parts rows into pages; a row alone may be larger than a page should be.
+fn chunks(rows: &[Vec<Cell>]) -> Vec<&[Vec<Cell>]> {
+    let mut chunks = Vec::new();
+    let (mut start, mut size) = (0, 0);
+    for (place, row) in rows.iter().enumerate() {
+        let more = row_size(row);
+        let is_full = size + more > MOST_BYTES || place - start == MOST_ROWS;
+        if place > start && is_full {
+            chunks.push(&rows[start..place]);
+            (start, size) = (place, 0);
+        }
+        size += more;
+    }
+    chunks.push(&rows[start..]);
+    chunks
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize)]
+pub(super) struct ListPage<'a> {
+    project: &'a str,
+    engine_version: &'static str,
+    as_of_text: &'a str,
+    snapshot: &'a str,
+    section: &'static str,
+    back: &'a Link,
+    title: &'a str,
+    /// Which rows of the list these are.
+    place: String,
+    /// All pages of the list, none where this is the only one.
+    pages: Vec<PageLink>,
+    table: DataTable,
+}
+
+/// A link to a page of the list.
+#[derive(Debug, Serialize)]
+struct PageLink {
+    href: String,
+    text: String,
+    is_present: bool,
+}
+
+/// Returns the page made up of placeholders.
+pub(super) fn specimen<'a>(latest: &'a WeeklyPage, back: &'a Link, is_full: bool) -> ListPage<'a> {
+    ListPage {
+        project: &latest.project,
+        engine_version: latest.engine_version,
+        as_of_text: &latest.as_of_text,
+        snapshot: &latest.snapshot,
+        section: "weekly",
+        back,
+        title: &latest.project,
+        place: specimen::text(),
+        pages: specimen::list(is_full, || PageLink {
+            href: "#content".to_owned(),
+            text: specimen::text(),
+            is_present: true,
+        }),
+        table: specimen::table(is_full),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(count: usize, words: &str) -> Vec<Vec<Cell>> {
+        vec![vec![Cell::text(words)]; count]
+    }
+
+    #[test]
+    fn every_row_is_on_one_page_and_no_page_is_too_large() {
+        for (count, words) in [(1, "x"), (1_000, "x"), (2_001, "x")] {
+            let rows = rows(count, words);
+            let chunks = chunks(&rows);
+            assert_eq!(chunks.concat(), rows);
+            assert_eq!(chunks.len(), count.div_ceil(MOST_ROWS));
+        }
+        let wide = rows(700, &"<".repeat(300));
+        for chunk in chunks(&wide) {
+            let size: usize = chunk.iter().map(|row| row_size(row)).sum();
+            assert!(!chunk.is_empty() && size <= MOST_BYTES, "{size}");
+        }
+        let huge = rows(2, &"W".repeat(MOST_BYTES + 1));
+        assert_eq!(chunks(&huge).len(), 2);
+    }
+
+    #[test]
+    fn tables_give_way_together_and_short_ones_stay() {
+        let table = |count| DataTable::new("t", &["x"], rows(count, &"W".repeat(300)), 200);
+        let (mut long, mut longer, mut short) = (table(90), table(400), table(3));
+        shorten(&mut [&mut long, &mut longer, &mut short], 40_000);
+        let shown = [&long, &longer, &short].map(|table| table.rows.len());
+        assert_eq!(shown, [50, 50, 3]);
+        assert_eq!(longer.rows_beyond.len(), 350);
+        assert!(short.more.is_none() && long.more.is_some());
+    }
+}
