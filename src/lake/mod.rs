@@ -62,6 +62,9 @@ pub struct Manifest {
     pub tables: Vec<StoredTable>,
     /// The parts that the tables were merged from.
     pub parts: Vec<String>,
+    /// The files in `landing/` that they were read from; empty where that was not noted.
+    #[serde(default)]
+    pub landed: Vec<String>,
 }
 
 impl Manifest {
@@ -249,6 +252,27 @@ pub fn named_parts(root: &Path) -> Result<BTreeSet<String>> {
         }
     }
     Ok(parts)
+}
+
+/// Returns the landed files that a kept snapshot was read from; `None` where one does
+/// not tell.
+///
+/// # Errors
+/// `Io` where a snapshot cannot be read.
+pub fn landed_files(root: &Path) -> Result<Option<BTreeSet<String>>> {
+    let mut files = BTreeSet::new();
+    for folder in fs::list(&lake_folder(root).join("snapshots"))? {
+        let path = folder.join("manifest.json");
+        if !path.is_file() {
+            continue;
+        }
+        let manifest: Manifest = parse_manifest(&path)?;
+        if manifest.landed.is_empty() {
+            return Ok(None);
+        }
+        files.extend(manifest.landed);
+    }
+    Ok(Some(files))
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>> {
