@@ -33,7 +33,7 @@ pub use cell_format::{DurationUnit, InstantFormat, NumberStyle};
 pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
 pub use gates::{GateRules, LimitSetting, LimitValue};
-pub use mapping::{ColumnMapping, Origin};
+pub use mapping::{Addition, ColumnMapping, Origin};
 pub use preset::preset_names;
 pub use privacy::PrivacyRules;
 pub use pull::Pull;

@@ -10,6 +10,7 @@
 //! there before or not.
 
 mod archive;
+mod arff_reader;
 mod batch;
 mod cell;
 mod compact;
