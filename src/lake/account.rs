@@ -71,6 +71,11 @@ impl<'a> ExportAccount<'a> {
         exports
     }
 
+    /// Returns what the export is called.
+    pub fn origin(&self) -> &'a str {
+        self.feeds.first().map_or("", |account| &account.origin)
+    }
+
     /// Returns the rows that the export has, each counted once, however many feeds
     /// read it. A record and the elements of its arrays are different rows.
     pub fn rows(&self) -> u64 {
@@ -84,6 +89,16 @@ impl<'a> ExportAccount<'a> {
     /// read for a table, which the other counts make up.
     pub fn sum(&self, count: impl Fn(&Account) -> u64) -> u64 {
         self.feeds.iter().map(|account| count(account)).sum()
+    }
+
+    /// Returns each table and path that was mapped to it and held nothing, once.
+    pub fn unseen(&self) -> BTreeSet<(&'a str, &'a str)> {
+        let feeds = self.feeds.iter().copied();
+        let pairs = feeds.flat_map(|account| {
+            let paths = account.unseen.iter();
+            paths.map(|path| (account.table.as_str(), path.as_str()))
+        });
+        pairs.collect()
     }
 
     /// Returns the tables, each once, with the number of rows that it has from the
@@ -140,6 +155,21 @@ mod tests {
         let tables = [("effort", 1), ("item_events", 5), ("items", 3)];
         assert_eq!(exports[0].tables(), tables);
         assert_eq!(exports[1].rows(), 7);
+    }
+
+    #[test]
+    fn a_path_that_two_feeds_of_a_table_map_is_told_once() {
+        let mut accounts = [
+            account("incidents", "a.json", None, [3, 1, 2]),
+            account("incidents", "a.json", None, [3, 2, 1]),
+            account("items", "a.json", None, [3, 3, 0]),
+        ];
+        for account in &mut accounts {
+            account.unseen = vec!["end".into()];
+        }
+        let exports = ExportAccount::group(&accounts);
+        let expected = [("incidents", "end"), ("items", "end")];
+        assert!(exports[0].unseen().into_iter().eq(expected));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::marts::Marts;
 use super::page::{Cell, DataTable};
 use crate::config::Config;
 use crate::error::Result;
-use crate::lake::{Account, ExportAccount};
+use crate::lake::ExportAccount;
 
 /// The banner.
 #[derive(Debug, Clone, Serialize)]
@@ -30,7 +30,6 @@ pub(super) fn build_banner(
     freshness: &Freshness,
 ) -> Result<Banner> {
     let zone = config.project.time_zone;
-    let accounts = &marts.snapshot.accounts;
     let mut warnings = freshness.warnings(config);
     warnings.extend(unmapped(marts, config)?);
     let read = format::count(marts.snapshot.rows(), "row", "rows");
@@ -47,7 +46,8 @@ pub(super) fn build_banner(
     }
     facts.push(format!("{read} read"));
     facts.extend(commitment_fact(marts)?);
-    let notes = accounts.iter().flat_map(unseen_paths).collect();
+    let exports = ExportAccount::group(&marts.snapshot.accounts);
+    let notes = exports.iter().flat_map(unseen_paths).collect();
     Ok(Banner {
         warnings,
         facts,
@@ -56,20 +56,15 @@ pub(super) fn build_banner(
 }
 
 /// Mapped paths that hold nothing: a slip of the configuration, or nothing to say.
-fn unseen_paths(account: &Account) -> Vec<String> {
-    let Account {
-        origin,
-        source,
-        table,
-        unseen,
-        ..
-    } = account;
-    let note = |path: &String| {
+fn unseen_paths(export: &ExportAccount<'_>) -> Vec<String> {
+    let origin = export.origin();
+    let source = export.feeds.first().map_or("", |account| &account.source);
+    let note = |(table, path): (&str, &str)| {
         format!(
             "No row of {origin} holds anything at {path}, which source {source} maps to a column of {table}."
         )
     };
-    unseen.iter().map(note).collect()
+    export.unseen().into_iter().map(note).collect()
 }
 
 /// Words of the exports that the configuration gives no meaning: what they stand for
@@ -139,7 +134,7 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
         let names: Vec<String> = tables.iter().map(name).collect();
         let first = export.feeds.first();
         vec![
-            Cell::maybe(first.map(|account| account.origin.as_str())),
+            Cell::text(export.origin()),
             Cell::text(names.join(", ")),
             Cell::integer(export.rows()),
             Cell::integer(export.sum(|a| a.rows_read)),
@@ -152,10 +147,10 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
         ]
     });
     DataTable::new(
-        "Exports: a row is read once for every feed; read = kept + repeated + superseded + filtered + set aside",
+        "Exports, with the rows that each table keeps: a row is read once for every feed, and read = kept + repeated + superseded + filtered + set aside",
         &[
             "Export",
-            "Tables, with the rows that each keeps",
+            "Tables",
             "#Rows",
             "#Read",
             "#Kept",

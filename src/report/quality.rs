@@ -186,14 +186,12 @@ fn reject_table(rejects: &Rows) -> Result<DataTable> {
 }
 
 fn unseen(accounts: &[Account]) -> DataTable {
-    let rows = accounts.iter().flat_map(|account| {
-        account.unseen.iter().map(|path| {
-            vec![
-                Cell::text(&account.origin),
-                Cell::text(&account.table),
-                Cell::text(path),
-            ]
-        })
+    let exports = ExportAccount::group(accounts);
+    let rows = exports.iter().flat_map(|export| {
+        let origin = export.origin();
+        let unseen = export.unseen().into_iter();
+        unseen
+            .map(move |(table, path)| vec![Cell::text(origin), Cell::text(table), Cell::text(path)])
     });
     DataTable::new(
         "Mapped paths that hold nothing in any row: a mistake in the mapping, or a field that nobody fills",
