@@ -10,7 +10,7 @@ use crate::killed::check_lake;
 use crate::support::Project;
 
 /// How often a run is killed, each time a little later in its join.
-const KILLS: u32 = 36;
+const KILLS: u32 = 24;
 
 /// Every so many kills hit a whole run instead of its stage alone.
 const WHOLE_RUN: u32 = 12;
@@ -101,7 +101,11 @@ fn a_run_killed_in_the_middle_of_a_join_leaves_all_whole() {
             must_run(&project, &["run"]);
         }
     }
-    assert!(cut_short > 0, "no kill came while parts were joined");
+    // Nearly all are; a machine that is busy may be late now and then.
+    assert!(
+        cut_short > KILLS / 6,
+        "{cut_short} of {KILLS} kills came while parts were joined"
+    );
 }
 
 /// Takes the lake back to where its parts are not joined.
