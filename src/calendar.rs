@@ -9,6 +9,7 @@ mod day_file;
 mod event_file;
 mod pattern;
 mod rules;
+mod serial;
 
 use chrono::{
     DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
@@ -19,6 +20,7 @@ pub use day_file::parse_day_file;
 pub use event_file::parse_event_file;
 pub use pattern::{InstantPattern, is_valid_pattern};
 pub use rules::{CalendarRules, LineProblem, SpecialDay, WorkingHours};
+pub(crate) use serial::instant_of_serial;
 
 /// One local day.
 #[derive(Debug, Clone, PartialEq, Eq)]

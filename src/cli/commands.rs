@@ -142,12 +142,18 @@ fn describe_pull(landing: &Landing) -> String {
 
 fn describe_ingest(ingested: &Ingested) -> String {
     let manifest = &ingested.manifest;
-    let sum = |count: fn(&crate::lake::Account) -> u64| {
-        thousands(manifest.accounts.iter().map(count).sum())
+    let sum = |count: fn(&crate::lake::Account) -> u64| thousands(manifest.sum(count));
+    let (rows, readings) = (manifest.rows(), manifest.sum(|a| a.rows_read));
+    let read = match rows == readings {
+        true => format!("{} rows read", thousands(rows)),
+        false => format!(
+            "{} rows, read {} times for their tables",
+            thousands(rows),
+            thousands(readings)
+        ),
     };
     let mut text = format!(
-        "{} rows read = {} kept + {} repeated + {} superseded + {} filtered + {} set aside",
-        sum(|a| a.rows_read),
+        "{read} = {} kept + {} repeated + {} superseded + {} filtered + {} set aside",
         sum(|a| a.kept),
         sum(|a| a.repeated),
         sum(|a| a.superseded),

@@ -81,6 +81,7 @@ fn declare_given(engine: &Engine, config: &Config, queries: &[Query]) -> Result<
         accounts: Vec::new(),
         tables: Vec::new(),
         parts: Vec::new(),
+        landed: Vec::new(),
     };
     let tables = settings::settings_tables(config, &nothing, queries, DateTime::UNIX_EPOCH, None)?;
     for (name, batch) in tables {

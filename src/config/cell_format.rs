@@ -67,18 +67,21 @@ pub enum InstantFormat {
     EpochMilliseconds,
     /// Microseconds since 1970.
     EpochMicroseconds,
+    /// Days since 30 December 1899, as spreadsheets count them, in the source's zone.
+    SpreadsheetDays,
     /// A strftime pattern.
     Pattern(InstantPattern),
 }
 
 impl InstantFormat {
-    /// Reads what the configuration says: `epoch_s`, `epoch_ms`, `epoch_us`, or a
-    /// pattern such as `%d/%m/%Y %H:%M`. `None` where it is none of them.
+    /// Reads what the configuration says: `epoch_s`, `epoch_ms`, `epoch_us`, `excel`,
+    /// or a pattern such as `%d/%m/%Y %H:%M`. `None` where it is none of them.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "epoch_s" => Some(Self::EpochSeconds),
             "epoch_ms" => Some(Self::EpochMilliseconds),
             "epoch_us" => Some(Self::EpochMicroseconds),
+            "excel" => Some(Self::SpreadsheetDays),
             pattern => InstantPattern::parse(pattern).map(Self::Pattern),
         }
     }

@@ -13,6 +13,8 @@ use super::section::Section;
 /// What kind of file an export is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
+    /// Attributes that are declared, and rows of their values.
+    Arff,
     /// Separated values with a header.
     Csv,
     /// One JSON object a line.
@@ -30,13 +32,14 @@ pub enum Format {
 impl Format {
     fn parse(text: &str) -> Result<Self, String> {
         match text {
+            "arff" => Ok(Self::Arff),
             "csv" | "tsv" => Ok(Self::Csv),
             "ndjson" | "jsonl" => Ok(Self::Ndjson),
             "json" => Ok(Self::Json),
             "parquet" => Ok(Self::Parquet),
             "text" => Ok(Self::Text),
             "lines" => Ok(Self::Lines),
-            _ => Err("csv, ndjson, json, parquet, text or lines".into()),
+            _ => Err("csv, ndjson, json, parquet, arff, text or lines".into()),
         }
     }
 }

@@ -27,8 +27,18 @@ impl Origin {
     }
 }
 
+/// A duration that is added to an instant, such as the length of a run to its start.
+/// Where it is null, so is the sum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Addition {
+    /// The column of the export, or the path.
+    pub path: String,
+    /// The unit that it is written in.
+    pub unit: DurationUnit,
+}
+
 /// How one column of the contract is fed. The steps in their order: the value of
-/// the origin, `extract`, `map` and `otherwise`, `default`, then the column's type.
+/// the origin, `extract`, `map` and `otherwise`, `default`, then the column's type, at last `times` and `plus`.
 #[derive(Debug, Clone)]
 pub struct ColumnMapping {
     /// Where the value comes from.
@@ -37,6 +47,12 @@ pub struct ColumnMapping {
     pub formats: Vec<InstantFormat>,
     /// The unit that a duration is written in.
     pub unit: Option<DurationUnit>,
+    /// What a number is multiplied by.
+    pub times: Option<f64>,
+    /// What is added to an instant.
+    pub plus: Option<Addition>,
+    /// Whether the export may be without the column.
+    pub is_optional: bool,
     /// What is taken out of the text: the first group, or the whole match.
     pub extract: Option<Regex>,
     /// The source's words and what they mean; an empty meaning is null.
@@ -56,6 +72,9 @@ impl ColumnMapping {
             origin: Origin::path(path),
             formats: Vec::new(),
             unit: None,
+            times: None,
+            plus: None,
+            is_optional: false,
             extract: None,
             map: None,
             otherwise: None,
@@ -100,6 +119,9 @@ fn read_mapping(entry: &Entry<'_>, name: &str, column_type: ColumnType) -> Optio
     let mapping = ColumnMapping {
         formats: read_formats(&section),
         unit: read_unit(&section, name),
+        times: read_times(&section, name),
+        plus: read_plus(&section, name),
+        is_optional: section.boolean("optional").unwrap_or(false),
         extract: section.parsed("extract", |text| {
             Regex::new(text).map_err(|_| "a regular expression".to_owned())
         }),
@@ -184,6 +206,35 @@ fn read_unit(section: &Section<'_>, name: &str) -> Option<DurationUnit> {
     }
 }
 
+fn read_times(section: &Section<'_>, name: &str) -> Option<f64> {
+    let times = section.number("times")?;
+    if times.is_finite() && times > 0.0 {
+        return Some(times);
+    }
+    let what = format!("`times` of `{name}`: expected a number above zero, found {times}");
+    section.problem_at("times", &what, None);
+    None
+}
+
+fn read_plus(section: &Section<'_>, name: &str) -> Option<Addition> {
+    if !section.has("plus") {
+        return None;
+    }
+    let own = section.section("plus");
+    let path = own.required_text("from");
+    let unit = read_unit(&own, name);
+    own.finish();
+    if unit.is_none() && !own.has("unit") {
+        let what = format!("`plus` of `{name}`: expected a `unit`, found none");
+        let hint = "such as plus = { from = \"duration\", unit = \"seconds\" }";
+        section.problem_at("plus", &what, Some(hint.into()));
+    }
+    Some(Addition {
+        path: path?.to_owned(),
+        unit: unit?,
+    })
+}
+
 /// Refuses words that the column's type gives no meaning to.
 fn check_words(
     section: &Section<'_>,
@@ -192,9 +243,13 @@ fn check_words(
     mapping: &ColumnMapping,
 ) {
     let is_duration = matches!(column_type, ColumnType::Hours | ColumnType::Minutes);
+    let is_measured = is_duration || column_type == ColumnType::Float;
+    let is_instant = column_type == ColumnType::Instant;
     let is_date = matches!(column_type, ColumnType::Instant | ColumnType::Date);
     let refusals = [
         ("unit", mapping.unit.is_some() && !is_duration, "duration"),
+        ("times", mapping.times.is_some() && !is_measured, "measure"),
+        ("plus", mapping.plus.is_some() && !is_instant, "instant"),
         ("format", !mapping.formats.is_empty() && !is_date, "date"),
         (
             "split",
@@ -234,7 +289,7 @@ fn check_words(
 
 fn parse_format(text: &str) -> Result<InstantFormat, String> {
     InstantFormat::parse(text).ok_or_else(|| {
-        "epoch_s, epoch_ms, epoch_us or a pattern such as `%d/%m/%Y %H:%M`".to_owned()
+        "epoch_s, epoch_ms, epoch_us, excel or a pattern such as `%d/%m/%Y %H:%M`".to_owned()
     })
 }
 

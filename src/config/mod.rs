@@ -33,7 +33,7 @@ pub use cell_format::{DurationUnit, InstantFormat, NumberStyle};
 pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
 pub use gates::{GateRules, LimitSetting, LimitValue};
-pub use mapping::{ColumnMapping, Origin};
+pub use mapping::{Addition, ColumnMapping, Origin};
 pub use preset::preset_names;
 pub use privacy::PrivacyRules;
 pub use pull::Pull;
@@ -116,6 +116,8 @@ pub struct IngestRules {
 pub struct LakeRules {
     /// How many snapshots are kept, the current one among them.
     pub keep_snapshots: usize,
+    /// How many days a landed export stays that nothing needs; `None` for ever.
+    pub keep_landed_days: Option<u32>,
 }
 
 /// Loads the configuration from a file.
@@ -308,8 +310,12 @@ fn read_lake(section: &Section<'_>) -> LakeRules {
         let what = "`keep_snapshots`: expected 1 or more, found 0";
         section.problem_at("keep_snapshots", what, None);
     }
+    let keep_landed_days = section.parsed_number("keep_landed_days");
     section.finish();
-    LakeRules { keep_snapshots }
+    LakeRules {
+        keep_snapshots,
+        keep_landed_days,
+    }
 }
 
 #[cfg(test)]

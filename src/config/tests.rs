@@ -117,3 +117,38 @@ fn a_target_that_no_measure_can_have_is_an_error() {
         "{message}"
     );
 }
+
+#[test]
+fn what_is_added_to_an_instant_and_what_multiplies_a_measure_are_checked() {
+    let refused = |column: &str, expected: &str| {
+        let text = format!("{MINIMAL}[sources.columns]\n{column}\n");
+        let message = parse(&text).expect_err(column).to_string();
+        assert!(message.contains(expected), "{message}");
+    };
+    refused(
+        r#"summary = { from = "a", times = 2 }"#,
+        "`summary` is no measure and takes no `times`",
+    );
+    refused(
+        r#"severity = { from = "a", plus = { from = "b", unit = "seconds" } }"#,
+        "`severity` is no instant and takes no `plus`",
+    );
+    refused(
+        r#"resolved_at = { from = "a", plus = { from = "b" } }"#,
+        "`plus` of `resolved_at`: expected a `unit`, found none",
+    );
+    refused(
+        r#"resolved_at = { from = "a", plus = { from = "b", unit = "years" } }"#,
+        "expected milliseconds, seconds",
+    );
+    let hours = MINIMAL.replace("incidents", "effort");
+    for times in ["0", "-1", "nan"] {
+        let text =
+            format!("{hours}[sources.columns]\nhours = {{ from = \"a\", times = {times} }}\n");
+        let message = parse(&text).expect_err(times).to_string();
+        assert!(
+            message.contains("expected a number above zero"),
+            "{message}"
+        );
+    }
+}

@@ -34,6 +34,7 @@ pub(super) fn parse_instant(text: &str, formats: &[InstantFormat], zone: Tz) -> 
         InstantFormat::EpochSeconds => epoch(text, 1_000_000),
         InstantFormat::EpochMilliseconds => epoch(text, 1_000),
         InstantFormat::EpochMicroseconds => epoch(text, 1),
+        InstantFormat::SpreadsheetDays => serial(text, zone),
         InstantFormat::Pattern(pattern) => Some(pattern.read(text, zone)?.timestamp_micros()),
     });
     read.find_map(within_years)
@@ -76,6 +77,13 @@ fn epoch(text: &str, micros: i64) -> Option<i64> {
     )]
     let instant = (number.abs() < 9e12).then(|| (number * micros as f64).round() as i64);
     instant
+}
+
+/// Reads a spreadsheet's day, whichever decimal mark its fraction has: it is never
+/// grouped.
+fn serial(text: &str, zone: Tz) -> Option<i64> {
+    let days = parse_number(&text.replacen(',', ".", 1), NumberStyle::PLAIN)?;
+    Some(calendar::instant_of_serial(days, zone)?.timestamp_micros())
 }
 
 /// Reads a finite number.
@@ -165,6 +173,22 @@ pub(super) fn parse_duration(
         target => seconds / target.seconds()?,
     };
     is_length(number).then_some(number)
+}
+
+/// Adds a duration to an instant in microseconds.
+pub(super) fn add_duration(
+    start: i64,
+    text: &str,
+    unit: DurationUnit,
+    style: NumberStyle,
+) -> Option<i64> {
+    let seconds = parse_duration(text, unit, DurationUnit::Seconds, style)?;
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "a cast keeps to the range, and a sum beyond the years is refused"
+    )]
+    let micros = (seconds * 1e6).round() as i64;
+    within_years(start.checked_add(micros)?)
 }
 
 fn is_length(number: f64) -> bool {

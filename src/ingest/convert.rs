@@ -3,6 +3,8 @@
 //! Column by column: every cell is parsed as its column's type; the first bad cell
 //! of a row sets the row aside, with what was expected and what was found there.
 
+mod mapped_text;
+
 use std::borrow::Cow;
 
 use polars::prelude::{
@@ -13,7 +15,7 @@ use polars::prelude::{
 use super::batch::RawBatch;
 use super::cell;
 use super::list;
-use super::plan::{Field, Part, Plan, Recipe};
+use super::plan::{Field, Plan, Recipe};
 use super::pseudonym::Pseudonyms;
 use super::rejects::Reject;
 use crate::config::{DurationUnit, Feed, Source};
@@ -193,8 +195,12 @@ impl<'a> Cells<'a> {
         let formats = mapping.map_or(&[][..], |m| &m.formats);
         let unit = mapping.and_then(|m| m.unit);
         let split = mapping.and_then(|m| m.split.as_deref());
-        let duration =
-            |text: &str, target| cell::parse_duration(text, unit.unwrap_or(target), target, style);
+        let times = mapping.and_then(|m| m.times).unwrap_or(1.0);
+        let number = |text: &str| finite(cell::parse_number(text, style)? * times);
+        let duration = |text: &str, target| {
+            let read = cell::parse_duration(text, unit.unwrap_or(target), target, style)?;
+            finite(read * times)
+        };
         let mut reading = Reading {
             cells: self,
             column,
@@ -222,7 +228,10 @@ impl<'a> Cells<'a> {
                 reading.texts(|text| cell::parse_word(text, words).map(str::to_owned))
             }
             ColumnType::Instant => {
-                let micros = reading.values(|text| cell::parse_instant(text, formats, zone));
+                let micros = reading.values_of(|row, text| {
+                    let start = cell::parse_instant(text, formats, zone)?;
+                    self.later(row, start)
+                });
                 let column = FrameColumn::new(name, micros);
                 column.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?
             }
@@ -230,9 +239,7 @@ impl<'a> Cells<'a> {
                 let days = reading.values(|text| cell::parse_date(text, formats, zone));
                 FrameColumn::new(name, days).cast(&DataType::Date)?
             }
-            ColumnType::Float => {
-                FrameColumn::new(name, reading.values(|text| cell::parse_number(text, style)))
-            }
+            ColumnType::Float => FrameColumn::new(name, reading.values(number)),
             ColumnType::Hours => FrameColumn::new(
                 name,
                 reading.values(|text| duration(text, DurationUnit::Hours)),
@@ -274,56 +281,10 @@ impl<'a> Cells<'a> {
                 })
         }
     }
+}
 
-    fn get(&self, row: usize) -> Option<Cow<'a, str>> {
-        let field = self.field?;
-        let text = match &field.recipe {
-            Recipe::Paths(places) => {
-                let mut cells = places.iter().filter_map(|place| self.cell(*place, row));
-                cells.next().map(Cow::Borrowed)
-            }
-            Recipe::Constant(text) => Some(Cow::Borrowed(text.as_str())),
-            Recipe::Template(parts) => self.fill(parts, row).map(Cow::Owned),
-        };
-        let Some(mapping) = &field.mapping else {
-            return text;
-        };
-        let text = match (text, &mapping.extract) {
-            (Some(text), Some(pattern)) => {
-                let found = pattern.captures(&text);
-                let group = found.and_then(|found| found.get(1).or_else(|| found.get(0)));
-                group.map(|group| Cow::Owned(group.as_str().to_owned()))
-            }
-            (text, _) => text,
-        };
-        let meaning = match (text, &mapping.map) {
-            (Some(text), Some(map)) => {
-                match map.get(text.as_ref()).or(mapping.otherwise.as_ref()) {
-                    Some(meaning) if meaning.is_empty() => None,
-                    Some(meaning) => Some(Cow::Borrowed(meaning.as_str())),
-                    None => Some(text),
-                }
-            }
-            (text, _) => text,
-        };
-        meaning.or_else(|| mapping.default.as_deref().map(Cow::Borrowed))
-    }
-
-    fn cell(&self, place: usize, row: usize) -> Option<&'a str> {
-        let text = self.batch.columns[place].get(row)?;
-        (!self.context.feed.format.nulls.contains(text)).then_some(text)
-    }
-
-    fn fill(&self, parts: &[Part], row: usize) -> Option<String> {
-        let mut text = String::new();
-        for part in parts {
-            text.push_str(match part {
-                Part::Text(text) => text,
-                Part::Path(place) => self.cell(*place, row)?,
-            });
-        }
-        Some(text)
-    }
+fn finite(number: f64) -> Option<f64> {
+    number.is_finite().then_some(number)
 }
 
 /// One pass over a column's cells.
@@ -340,16 +301,18 @@ impl Reading<'_, '_> {
     }
 
     fn texts_of(&mut self, parse: impl Fn(usize, &str) -> Option<String>) -> FrameColumn {
-        let values: Vec<Option<String>> = (0..self.keep.len())
-            .map(|row| self.value(row, &|text: &str| parse(row, text)))
-            .collect();
+        let values = self.values_of(parse);
         let texts: StringChunked = values.iter().map(Option::as_deref).collect();
         texts.with_name(self.column.name.into()).into_column()
     }
 
     fn values<T>(&mut self, parse: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
+        self.values_of(|_, text| parse(text))
+    }
+
+    fn values_of<T>(&mut self, parse: impl Fn(usize, &str) -> Option<T>) -> Vec<Option<T>> {
         (0..self.keep.len())
-            .map(|row| self.value(row, &parse))
+            .map(|row| self.value(row, &|text: &str| parse(row, text)))
             .collect()
     }
 
@@ -367,11 +330,11 @@ impl Reading<'_, '_> {
         };
         let value = parse(&text);
         if value.is_none() {
-            self.note(
-                row,
-                self.column.column_type.expectation(),
-                text.into_owned(),
-            );
+            let found = match self.cells.addend(row) {
+                None => text.into_owned(),
+                Some(addend) => format!("{text} plus {addend}"),
+            };
+            self.note(row, self.column.column_type.expectation(), found);
         }
         value
     }

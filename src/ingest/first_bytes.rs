@@ -59,6 +59,7 @@ pub(super) fn check(
     let may_be_json = declared.skip_lines > 0;
     let is_right = match format {
         Format::Csv => found == Found::Text || (found == Found::Json && may_be_json),
+        Format::Arff => found == Found::Text,
         Format::Ndjson | Format::Json => found == Found::Json,
         Format::Text | Format::Lines => matches!(found, Found::Text | Found::Json),
         Format::Parquet => found == Found::Parquet && unpacked.archive.is_none(),
@@ -72,6 +73,7 @@ pub(super) fn check(
 fn refusal(origin: &str, format: Format, found: Found, archive: Option<Archive>) -> Error {
     let expected = match format {
         Format::Csv => "separated values with a header line",
+        Format::Arff => "attributes and rows of ARFF",
         Format::Ndjson => "one JSON object a line",
         Format::Json => "a JSON document",
         Format::Parquet => "a Parquet file",

@@ -10,6 +10,7 @@
 //! there before or not.
 
 mod archive;
+mod arff_reader;
 mod batch;
 mod cell;
 mod compact;
@@ -24,6 +25,7 @@ mod json_path;
 mod json_reader;
 mod json_splitter;
 mod json_value;
+mod landed;
 mod list;
 mod parquet_reader;
 mod part;
@@ -93,7 +95,7 @@ pub fn ingest(
         rejects::copy_rejects(&folder, &config.root.join("rejects"))?;
         lake::make_current(&config.root, &id)?;
         let changes = changes_since(config, before.as_ref(), &manifest)?;
-        clear_up(config, &manifest)?;
+        clear_up(config, landing, &manifest)?;
         return Ok(Ingested { manifest, changes });
     }
     let folder = lake::prepare_snapshot(&config.root, &id)?;
@@ -118,17 +120,19 @@ pub fn ingest(
         accounts,
         tables: stored,
         parts: parts.into_iter().map(|part| part.id).collect(),
+        landed: landing.files.iter().map(|file| file.file.clone()).collect(),
     };
     lake::commit_snapshot(&config.root, &manifest)?;
     let changes = changes_since(config, before.as_ref(), &manifest)?;
-    clear_up(config, &manifest)?;
+    clear_up(config, landing, &manifest)?;
     Ok(Ingested { manifest, changes })
 }
 
 /// Removes what no snapshot needs any more, and joins parts that have become many.
-fn clear_up(config: &Config, manifest: &Manifest) -> Result<()> {
+fn clear_up(config: &Config, landing: &Landing, manifest: &Manifest) -> Result<()> {
     lake::remove_old_snapshots(&config.root, &manifest.snapshot, config.lake.keep_snapshots)?;
-    compact::compact(&config.root, &manifest.parts)
+    compact::compact(&config.root, &manifest.parts)?;
+    landed::remove_unneeded(config, landing)
 }
 
 fn snapshot_id(readings: &[Reading], parts: &[Part]) -> String {

@@ -27,7 +27,7 @@ use crate::lake::{self, Account, Part, Parts};
 use crate::pull::{LandedFile, landing_folder};
 
 /// Raised whenever the same export would be read into other rows than before.
-const INGEST_VERSION: u32 = 2;
+const INGEST_VERSION: u32 = 3;
 
 /// What one part is made from.
 pub(super) struct Job<'a> {
@@ -244,6 +244,7 @@ impl Job<'_> {
             origin: self.file.origin.clone(),
             sha256: self.file.sha256.clone(),
             bytes: self.file.bytes,
+            rows: self.feed.format.rows.clone(),
             rows_read: 0,
             kept: 0,
             repeated: 0,

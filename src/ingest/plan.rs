@@ -19,12 +19,16 @@ pub(super) struct Plan {
     pub(super) filters: Vec<(usize, Filter)>,
     /// The cells of which each combination is read once.
     pub(super) per: Vec<usize>,
+    /// Optional columns that the export does not have.
+    absent: Vec<String>,
 }
 
 /// One fed column.
 pub(super) struct Field {
     pub(super) column: &'static Column,
     pub(super) recipe: Recipe,
+    /// The cell with the duration that is added.
+    pub(super) plus: Option<usize>,
     pub(super) mapping: Option<ColumnMapping>,
 }
 
@@ -61,19 +65,27 @@ impl Plan {
             fields: Vec::new(),
             filters: Vec::new(),
             per: Vec::new(),
+            absent: Vec::new(),
         };
         for column in feed.table.columns {
             let recipe = match feed.columns.get(column.name) {
-                Some(mapping) => plan.recipe(&mapping.origin),
+                Some(mapping) => match plan.found(mapping, reader) {
+                    Some(origin) => plan.recipe(&origin),
+                    None => continue,
+                },
                 None if feed.columns_by_name && has(header, column.name) => {
                     plan.recipe(&Origin::path(column.name))
                 }
                 None => continue,
             };
+            let mapping = feed.columns.get(column.name).cloned();
+            let added = mapping.as_ref().and_then(|mapping| mapping.plus.as_ref());
+            let plus = added.map(|added| plan.place(&added.path));
             plan.fields.push(Field {
                 column,
                 recipe,
-                mapping: feed.columns.get(column.name).cloned(),
+                plus,
+                mapping,
             });
         }
         for (path, filter) in &feed.filters {
@@ -88,6 +100,24 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Returns where a mapped column comes from in this export: of several columns,
+    /// those that it has. `None` where it has none and need not have any.
+    fn found(&mut self, mapping: &ColumnMapping, reader: &Reader) -> Option<Origin> {
+        let Origin::Paths(paths) = &mapping.origin else {
+            return Some(mapping.origin.clone());
+        };
+        let is_there = |path: &&String| !matches!(reader.columns_of(path), Columns::Missing);
+        let there: Vec<String> = paths.iter().filter(is_there).cloned().collect();
+        match (there.is_empty(), mapping.is_optional) {
+            (false, _) => Some(Origin::Paths(there)),
+            (true, false) => Some(mapping.origin.clone()),
+            (true, true) => {
+                self.absent.extend(paths.iter().cloned());
+                None
+            }
+        }
+    }
+
     /// Returns the cell of a column that says where a transformed row came from, if
     /// there is one.
     pub(super) fn place_of(&mut self, name: &str, header: Option<&[String]>) -> Option<usize> {
@@ -96,7 +126,8 @@ impl Plan {
             .then(|| self.place(name))
     }
 
-    /// Returns the paths of the source's own mapping that held nothing.
+    /// Returns the paths of the source's own mapping that held nothing, or that the
+    /// export does not have and need not have.
     pub(super) fn mapped_unseen(&self, feed: &Feed, is_seen: &[bool]) -> Vec<String> {
         let is_mapped = |path: &String| {
             let mut mappings = feed.columns.values();
@@ -109,6 +140,7 @@ impl Plan {
         unseen
             .map(|(path, _)| path.clone())
             .filter(is_mapped)
+            .chain(self.absent.iter().cloned())
             .collect()
     }
 
@@ -216,6 +248,9 @@ fn no_such_column(source: &Source, header: &[String], path: &str, origin: &str) 
             quoted(header)
         ),
     );
+    if let Some(hint) = separator_line(header) {
+        return error.hint(hint);
+    }
     match nearest(path, header.iter().map(String::as_str)) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint("correct the mapping, or the separator of the source"),
@@ -229,7 +264,7 @@ fn not_fed(
     column: &Column,
     origin: &str,
 ) -> Error {
-    Error::new(
+    let error = Error::new(
         ErrorKind::Input,
         format!(
             "cannot ingest `{origin}` line 1: expected a column for `{}.{}`, which is required, found {}",
@@ -237,11 +272,23 @@ fn not_fed(
             column.name,
             quoted(header.unwrap_or_default())
         ),
-    )
-    .hint(format!(
-        "map one in [sources.columns] of source `{}` (`plimsoll.toml` line {})",
-        source.name, source.line
-    ))
+    );
+    let hint = || {
+        format!(
+            "map one in [sources.columns] of source `{}` (`plimsoll.toml` line {})",
+            source.name, source.line
+        )
+    };
+    error.hint(separator_line(header.unwrap_or_default()).unwrap_or_else(hint))
+}
+
+/// Returns what to do where the first line is none of the table: spreadsheets write
+/// `sep=;` above the header.
+fn separator_line(header: &[String]) -> Option<String> {
+    let first = header.first()?.to_ascii_lowercase();
+    first.starts_with("sep=").then(|| {
+        "the first line names the separator and is no header: say `skip_lines = 1` and that `separator`".to_owned()
+    })
 }
 
 fn quoted(header: &[String]) -> String {

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use super::archive;
+use super::arff_reader::ArffReader;
 use super::batch::RawBatch;
 use super::csv_columns::Columns;
 use super::csv_reader::CsvReader;
@@ -20,6 +21,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// An open export.
 pub(super) enum Reader {
+    Arff(Box<ArffReader>),
     Csv(Box<CsvReader>),
     Json(Box<JsonReader>),
     Parquet(Box<ParquetReader>),
@@ -54,6 +56,7 @@ impl Reader {
         }
         let text = decode(unpacked.first, unpacked.rest, export.encoding);
         Ok(match format {
+            Format::Arff => Self::Arff(Box::new(ArffReader::open(text, origin, export)?)),
             Format::Csv => Self::Csv(Box::new(CsvReader::open(text, origin, export)?)),
             Format::Text | Format::Lines => {
                 let reader = TextReader::open(text, origin, within, format, export);
@@ -87,6 +90,7 @@ impl Reader {
     /// where any path may be asked for.
     pub(super) fn header(&self) -> Option<&[String]> {
         match self {
+            Self::Arff(reader) => Some(reader.header()),
             Self::Csv(reader) => Some(reader.header()),
             Self::Json(_) => None,
             Self::Parquet(reader) => Some(reader.header()),
@@ -97,6 +101,7 @@ impl Reader {
     /// Returns what a path means in this export. In JSON every path may be asked for.
     pub(super) fn columns_of(&self, path: &str) -> Columns {
         match self {
+            Self::Arff(reader) => reader.columns_of(path),
             Self::Csv(reader) => reader.columns_of(path),
             Self::Json(_) => Columns::One,
             Self::Parquet(reader) => reader.columns_of(path),
@@ -107,6 +112,7 @@ impl Reader {
     /// Reads the next rows, with the cells of `paths` in that order.
     pub(super) fn next_batch(&mut self, paths: &[String]) -> Result<Option<RawBatch>> {
         match self {
+            Self::Arff(reader) => reader.next_batch(paths),
             Self::Csv(reader) => reader.next_batch(paths),
             Self::Json(reader) => reader.next_batch(paths),
             Self::Parquet(reader) => reader.next_batch(paths),
@@ -132,13 +138,14 @@ fn format_of(name: &str, origin: &str) -> Result<Format> {
         .find_map(|end| name.strip_suffix(end));
     let name = archived.unwrap_or(&name);
     match name.rsplit('.').next().unwrap_or_default() {
+        "arff" => Ok(Format::Arff),
         "csv" | "tsv" | "txt" => Ok(Format::Csv),
         "ndjson" | "jsonl" => Ok(Format::Ndjson),
         "json" => Ok(Format::Json),
         "parquet" => Ok(Format::Parquet),
         _ => Err(Error::new(
             ErrorKind::Project,
-            format!("cannot ingest `{origin}`: expected a name that ends in .csv, .ndjson, .json or .parquet, perhaps with .gz or .zst behind"),
+            format!("cannot ingest `{origin}`: expected a name that ends in .csv, .ndjson, .json, .parquet or .arff, perhaps with .gz or .zst behind"),
         )
         .hint("say what it is with `format = \"csv\"`")),
     }

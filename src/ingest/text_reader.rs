@@ -102,6 +102,15 @@ impl TextReader {
         Ok(batch.finish(raw))
     }
 
+    /// Reads the next line, without its end, and returns its number.
+    ///
+    /// # Errors
+    /// `Input` where it does not fit into memory, or the file cannot be read.
+    pub(super) fn next_line(&mut self, bytes: &mut Vec<u8>) -> Result<Option<i64>> {
+        let is_read = self.next(bytes)?;
+        Ok(is_read.then(|| i64::try_from(self.line).unwrap_or(i64::MAX)))
+    }
+
     /// Reads the next row's text; `false` behind the last.
     fn next(&mut self, bytes: &mut Vec<u8>) -> Result<bool> {
         while self.line < self.skipped_lines {

@@ -11,6 +11,7 @@
 //! A snapshot is written beside its place and renamed into it; `current` is
 //! replaced by one rename. A reader sees the old lake or the new one.
 
+mod account;
 mod changes;
 mod joined;
 mod marts;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
+pub use account::{Account, ExportAccount};
 pub use changes::{Changes, count_changes};
 pub use joined::{
     Joined, Parts, ROWS, RowRange, commit_joined, part_runs, prepare_joined, remove_joined,
@@ -60,43 +62,21 @@ pub struct Manifest {
     pub tables: Vec<StoredTable>,
     /// The parts that the tables were merged from.
     pub parts: Vec<String>,
+    /// The files in `landing/` that they were read from; empty where that was not noted.
+    #[serde(default)]
+    pub landed: Vec<String>,
 }
 
-/// What became of the rows of one export for one table.
-#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
-pub struct Account {
-    /// The table that was fed.
-    pub table: String,
-    /// The source's name.
-    pub source: String,
-    /// The export, relative to the project's folder.
-    pub origin: String,
-    /// The SHA-256 of its bytes.
-    pub sha256: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Rows that the export has.
-    pub rows_read: u64,
-    /// Rows that the table has from it.
-    pub kept: u64,
-    /// Exact repeats.
-    pub repeated: u64,
-    /// Rows of which a later version was kept.
-    pub superseded: u64,
-    /// Rows that the source's `where` leaves out.
-    pub filtered: u64,
-    /// Rows set aside as bad.
-    pub set_aside: u64,
-    /// Mapped paths of a JSON export that hold nothing in any row.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unseen: Vec<String>,
-}
+impl Manifest {
+    /// Returns the rows that all exports have, each counted once.
+    pub fn rows(&self) -> u64 {
+        let exports = ExportAccount::group(&self.accounts);
+        exports.iter().map(ExportAccount::rows).sum()
+    }
 
-impl Account {
-    /// Returns whether every row is accounted for.
-    pub fn balances(&self) -> bool {
-        let told = self.kept + self.repeated + self.superseded + self.filtered + self.set_aside;
-        self.rows_read == told
+    /// Returns a count over all exports and their tables.
+    pub fn sum(&self, count: fn(&Account) -> u64) -> u64 {
+        self.accounts.iter().map(count).sum()
     }
 }
 
@@ -272,6 +252,27 @@ pub fn named_parts(root: &Path) -> Result<BTreeSet<String>> {
         }
     }
     Ok(parts)
+}
+
+/// Returns the landed files that a kept snapshot was read from; `None` where one does
+/// not tell.
+///
+/// # Errors
+/// `Io` where a snapshot cannot be read.
+pub fn landed_files(root: &Path) -> Result<Option<BTreeSet<String>>> {
+    let mut files = BTreeSet::new();
+    for folder in fs::list(&lake_folder(root).join("snapshots"))? {
+        let path = folder.join("manifest.json");
+        if !path.is_file() {
+            continue;
+        }
+        let manifest: Manifest = parse_manifest(&path)?;
+        if manifest.landed.is_empty() {
+            return Ok(None);
+        }
+        files.extend(manifest.landed);
+    }
+    Ok(Some(files))
 }
 
 fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>> {

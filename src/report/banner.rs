@@ -10,7 +10,7 @@ use super::marts::Marts;
 use super::page::{Cell, DataTable};
 use crate::config::Config;
 use crate::error::Result;
-use crate::lake::Account;
+use crate::lake::ExportAccount;
 
 /// The banner.
 #[derive(Debug, Clone, Serialize)]
@@ -30,14 +30,12 @@ pub(super) fn build_banner(
     freshness: &Freshness,
 ) -> Result<Banner> {
     let zone = config.project.time_zone;
-    let accounts = &marts.snapshot.accounts;
-    let sum = |count: fn(&Account) -> u64| -> u64 { accounts.iter().map(count).sum() };
     let mut warnings = freshness.warnings(config);
     warnings.extend(unmapped(marts, config)?);
-    let (set_aside, read) = (sum(|a| a.set_aside), sum(|a| a.rows_read));
+    let read = format::count(marts.snapshot.rows(), "row", "rows");
+    let set_aside = marts.snapshot.sum(|a| a.set_aside);
     if set_aside > 0 {
         let rows = format::count(set_aside, "row was", "rows were");
-        let read = format::count(read, "row", "rows");
         warnings.push(format!(
             "{rows} set aside of {read} read; see rejects/rejects.csv."
         ));
@@ -46,9 +44,10 @@ pub(super) fn build_banner(
     if let Some(latest) = freshness.latest() {
         facts.push(format!("latest row {}", format::instant(latest, zone)));
     }
-    facts.push(format!("{} read", format::count(read, "row", "rows")));
+    facts.push(format!("{read} read"));
     facts.extend(commitment_fact(marts)?);
-    let notes = accounts.iter().flat_map(unseen_paths).collect();
+    let exports = ExportAccount::group(&marts.snapshot.accounts);
+    let notes = exports.iter().flat_map(unseen_paths).collect();
     Ok(Banner {
         warnings,
         facts,
@@ -57,20 +56,15 @@ pub(super) fn build_banner(
 }
 
 /// Mapped paths that hold nothing: a slip of the configuration, or nothing to say.
-fn unseen_paths(account: &Account) -> Vec<String> {
-    let Account {
-        origin,
-        source,
-        table,
-        unseen,
-        ..
-    } = account;
-    let note = |path: &String| {
+fn unseen_paths(export: &ExportAccount<'_>) -> Vec<String> {
+    let origin = export.origin();
+    let source = export.feeds.first().map_or("", |account| &account.source);
+    let note = |(table, path): (&str, &str)| {
         format!(
             "No row of {origin} holds anything at {path}, which source {source} maps to a column of {table}."
         )
     };
-    unseen.iter().map(note).collect()
+    export.unseen().into_iter().map(note).collect()
 }
 
 /// Words of the exports that the configuration gives no meaning: what they stand for
@@ -128,26 +122,36 @@ fn commitment_fact(marts: &Marts) -> Result<Option<String>> {
     )))
 }
 
-/// The exports with their hashes and what became of their rows.
+/// The exports with their hashes and what became of their rows, a line each.
 pub(super) fn source_table(marts: &Marts) -> DataTable {
-    let rows = marts.snapshot.accounts.iter().map(|account| {
+    let exports = ExportAccount::group(&marts.snapshot.accounts);
+    let rows = exports.iter().map(|export| {
+        let tables = export.tables();
+        let name = |(table, kept): &(&str, u64)| match tables.len() {
+            1 => (*table).to_owned(),
+            _ => format!("{table} {}", format::integer(*kept)),
+        };
+        let names: Vec<String> = tables.iter().map(name).collect();
+        let first = export.feeds.first();
         vec![
-            Cell::text(&account.origin),
-            Cell::text(&account.table),
-            Cell::integer(account.rows_read),
-            Cell::integer(account.kept),
-            Cell::integer(account.repeated),
-            Cell::integer(account.superseded),
-            Cell::integer(account.filtered),
-            Cell::integer(account.set_aside),
-            Cell::text(&account.sha256[..12]),
+            Cell::text(export.origin()),
+            Cell::text(names.join(", ")),
+            Cell::integer(export.rows()),
+            Cell::integer(export.sum(|a| a.rows_read)),
+            Cell::integer(export.sum(|a| a.kept)),
+            Cell::integer(export.sum(|a| a.repeated)),
+            Cell::integer(export.sum(|a| a.superseded)),
+            Cell::integer(export.sum(|a| a.filtered)),
+            Cell::integer(export.sum(|a| a.set_aside)),
+            Cell::maybe(first.and_then(|account| account.sha256.get(..12))),
         ]
     });
     DataTable::new(
-        "Exports read: rows read = kept + repeated + superseded + filtered + set aside",
+        "Exports, with the rows that each table keeps: a row is read once for every feed, and read = kept + repeated + superseded + filtered + set aside",
         &[
             "Export",
-            "Table",
+            "Tables",
+            "#Rows",
             "#Read",
             "#Kept",
             "#Repeated",

@@ -18,7 +18,7 @@ use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::lake::{self, Account, Rows};
+use crate::lake::{self, Account, ExportAccount, Manifest, Rows};
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -61,7 +61,7 @@ pub(super) fn write_quality(
         project: &config.project.name,
         as_of_text: &latest.as_of_text,
         snapshot: &latest.snapshot,
-        answer: answer(&marts.snapshot.accounts),
+        answer: answer(&marts.snapshot),
         exports: banner::source_table(marts),
         tables: tables(marts),
         reasons: reasons(&rejects)?,
@@ -89,15 +89,14 @@ pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> QualityPage<'_> {
     }
 }
 
-fn answer(accounts: &[Account]) -> String {
-    let sum = |count: fn(&Account) -> u64| accounts.iter().map(count).sum::<u64>();
-    let read = sum(|account| account.rows_read);
-    let set_aside = sum(|account| account.set_aside);
-    let rows = format!("{} read", format::count(read, "row", "rows"));
+fn answer(snapshot: &Manifest) -> String {
+    let set_aside = snapshot.sum(|account| account.set_aside);
+    let rows = format!("{} read", format::count(snapshot.rows(), "row", "rows"));
     if set_aside == 0 {
         return format!("{rows}, none set aside.");
     }
-    let exports = accounts.iter().filter(|account| account.set_aside > 0);
+    let exports = ExportAccount::group(&snapshot.accounts).into_iter();
+    let exports = exports.filter(|export| export.sum(|account| account.set_aside) > 0);
     format!(
         "{rows}, {} set aside from {}.",
         format::integer(set_aside),
@@ -187,14 +186,12 @@ fn reject_table(rejects: &Rows) -> Result<DataTable> {
 }
 
 fn unseen(accounts: &[Account]) -> DataTable {
-    let rows = accounts.iter().flat_map(|account| {
-        account.unseen.iter().map(|path| {
-            vec![
-                Cell::text(&account.origin),
-                Cell::text(&account.table),
-                Cell::text(path),
-            ]
-        })
+    let exports = ExportAccount::group(accounts);
+    let rows = exports.iter().flat_map(|export| {
+        let origin = export.origin();
+        let unseen = export.unseen().into_iter();
+        unseen
+            .map(move |(table, path)| vec![Cell::text(origin), Cell::text(table), Cell::text(path)])
     });
     DataTable::new(
         "Mapped paths that hold nothing in any row: a mistake in the mapping, or a field that nobody fills",

@@ -4,6 +4,7 @@
 //! label removed) and 7 (deletion), over random histories.
 
 mod joined;
+mod landed;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -32,7 +32,7 @@ fn a_run_killed_at_any_moment_leaves_all_whole() {
         let text = lines[..lines.len() - dropped].join("\n");
         std::fs::write(&incidents, text).expect("it can be written");
         project.kill_after(&run, Duration::from_millis(kill * 37 % 1_400));
-        check_lake(&project);
+        check_lake(&project, "company/lake");
         check_site(&project, &sites);
         if kill % 10 == 9 {
             let finished = project.plimsoll(&run);
@@ -48,12 +48,12 @@ fn a_run_killed_at_any_moment_leaves_all_whole() {
 }
 
 /// Every file of the current snapshot is as its manifest says.
-fn check_lake(project: &Project) {
-    let manifest = read_text(&project.path("company/lake/current/manifest.json"));
+pub(crate) fn check_lake(project: &Project, lake: &str) {
+    let manifest = read_text(&project.path(&format!("{lake}/current/manifest.json")));
     let manifest: Value = serde_json::from_str(&manifest).expect("a manifest is whole");
     for table in manifest["tables"].as_array().expect("there are tables") {
         let file = table["file"].as_str().expect("a table has a file");
-        let bytes = std::fs::read(project.path(&format!("company/lake/current/{file}")));
+        let bytes = std::fs::read(project.path(&format!("{lake}/current/{file}")));
         let bytes = bytes.expect("the file is there");
         let hash = sha256(&bytes);
         assert_eq!(

@@ -18,6 +18,7 @@ mod killed;
 mod page;
 mod page_lists;
 mod pull;
+mod quality;
 mod quarter;
 mod real;
 mod releases;

@@ -207,6 +207,8 @@ fn read_instant(feed: &Feed, format: Option<&InstantFormat>, value: &str) -> Opt
         Some(InstantFormat::EpochMicroseconds) => {
             DateTime::from_timestamp_micros(value.parse().ok()?)?
         }
+        // No generated export has them.
+        Some(InstantFormat::SpreadsheetDays) => return None,
         Some(InstantFormat::Pattern(pattern)) => pattern.read(value, feed.format.time_zone)?,
         None => parse_instant(value, feed.format.time_zone)?,
     };

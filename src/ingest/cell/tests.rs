@@ -318,3 +318,32 @@ proptest! {
         prop_assert_eq!(parse_number(&text, style), plain.parse().ok());
     }
 }
+
+#[test]
+fn a_spreadsheets_day_is_read_with_either_decimal_mark() {
+    let formats = [format("%d.%m.%Y"), format("excel")];
+    let read = |text| parse_date(text, &formats, Tz::UTC);
+    let expected = parse_date("2021-01-01", &[], Tz::UTC);
+    assert!(expected.is_some());
+    for text in ["44197", "44197,5", "44197.25", "01.01.2021", " 44197 "] {
+        assert_eq!(read(text), expected, "{text}");
+    }
+    // Days before 1970 and beyond 2100 are more often numbers of something else.
+    for text in ["12", "25568", "73416", "44.197,5", "1,2,3", "", "x"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_duration_is_added_to_an_instant() {
+    let start = parse_instant("2026-07-06T09:30:00Z", &[], Tz::UTC).expect("it is one");
+    let add = |text, unit| add_duration(start, text, unit, NumberStyle::PLAIN);
+    let later = |text| parse_instant(text, &[], Tz::UTC);
+    let seconds = DurationUnit::Seconds;
+    assert_eq!(add("90.5", seconds), later("2026-07-06T09:31:30.5Z"));
+    assert_eq!(add("0", seconds), Some(start));
+    assert_eq!(add("2", DurationUnit::Days), later("2026-07-08T09:30:00Z"));
+    for text in ["-1", "soon", "", "1e12", "1e300"] {
+        assert_eq!(add(text, seconds), None, "{text}");
+    }
+}

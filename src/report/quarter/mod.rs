@@ -30,7 +30,6 @@ use crate::calendar;
 use crate::config::Config;
 use crate::contract;
 use crate::error::Result;
-use crate::lake::Account;
 use decisions::{Decisions, Found, StaleSource};
 use measures::{BEFORE, Judging, QuarterMeasure, YEAR_AGO};
 use spread::Spreads;
@@ -219,8 +218,6 @@ fn stale_sources(freshness: &Freshness, config: &Config) -> Vec<StaleSource> {
 
 /// "Data to 5 Jul 2026, 23:59 BST · 11,054 rows read, 7 set aside · all sources fresh".
 fn banner(marts: &Marts, config: &Config, freshness: &Freshness, stale: &[StaleSource]) -> String {
-    let sum =
-        |count: fn(&Account) -> u64| -> u64 { marts.snapshot.accounts.iter().map(count).sum() };
     let reach = match freshness.latest() {
         Some(latest) => format!(
             "Data to {}",
@@ -228,8 +225,8 @@ fn banner(marts: &Marts, config: &Config, freshness: &Freshness, stale: &[StaleS
         ),
         None => "No dated row".to_owned(),
     };
-    let read = format::count(sum(|a| a.rows_read), "row", "rows");
-    let aside = format::integer(sum(|a| a.set_aside));
+    let read = format::count(marts.snapshot.rows(), "row", "rows");
+    let aside = format::integer(marts.snapshot.sum(|a| a.set_aside));
     let stopped = match stale {
         [] => "no source has stopped".to_owned(),
         _ => {

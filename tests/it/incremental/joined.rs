@@ -4,6 +4,8 @@
 //! read, go through deletions, other names and another order. After every step the
 //! lake is byte for byte the one that an empty project makes at once.
 
+mod killed;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -17,6 +19,7 @@ const MOST_FILES: usize = 32;
 const CONFIGURATION: &str = r#"
 [project]
 name = "Chain"
+as_of = "2026-04-01T00:00:00Z"
 
 [ingest]
 max_reject_share = 1.0

@@ -117,6 +117,29 @@ impl Project {
         child.wait().expect("a killed child ends");
     }
 
+    /// Starts `plimsoll` in the folder, and kills it once `is_time` says so, which is
+    /// asked all the time. Returns whether it had ended before.
+    pub(crate) fn watch(&self, arguments: &[&str], is_time: &mut dyn FnMut() -> bool) -> bool {
+        let mut child = self
+            .command(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary can be started");
+        loop {
+            let ended = child.try_wait().expect("a child can be asked");
+            if ended.is_some() {
+                return true;
+            }
+            if is_time() {
+                child.kill().expect("a child can be killed");
+                child.wait().expect("a killed child ends");
+                return false;
+            }
+            std::thread::sleep(std::time::Duration::from_micros(100));
+        }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
         command.current_dir(self.root()).args(arguments);
