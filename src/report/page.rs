@@ -25,6 +25,9 @@ pub(super) struct Cell {
     /// Where other parts of the site lead to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) anchor: Option<String>,
+    /// How it is to be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tag: Option<Tag>,
 }
 
 impl Cell {
@@ -35,6 +38,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -51,6 +55,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -65,6 +70,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -87,6 +93,14 @@ impl Cell {
     pub(super) fn within_if(mut self, href: Option<String>) -> Self {
         self.href = href;
         self
+    }
+
+    /// A figure that cannot be trusted, and why: a dash and a tag.
+    pub(super) fn withheld(tag: Tag) -> Self {
+        Self {
+            tag: Some(tag),
+            ..Self::maybe(None)
+        }
     }
 
     /// Makes the cell a place that links lead to; of use in the first of a row.

@@ -32,6 +32,7 @@ use serde::Serialize;
 
 use super::banner::Banner;
 use super::format;
+use super::freshness::Freshness;
 use super::marts::Marts;
 use super::page::{Figure, Link};
 use super::template::Templates;
@@ -113,16 +114,18 @@ pub(super) fn write_releases(
     places: &Places<'_>,
 ) -> Result<()> {
     let common = Common::new(config, marts, banner.clone());
+    let freshness = Freshness::load(marts, config)?;
     let builder = Builder {
         config,
         marts,
+        freshness: &freshness,
         common: &common,
     };
     let writer = Writer {
         templates,
         folder: &places.staging.join("releases"),
     };
-    let index = builder.index_page(releases, slugs, notes(marts, releases)?);
+    let index = builder.index_page(releases, slugs, notes(marts, releases)?)?;
     writer.write("release_index.html", "index", &index, &[], 1)?;
     let mut current = BTreeMap::new();
     for (place, (release, slug)) in releases.iter().zip(slugs).enumerate() {

@@ -1,5 +1,7 @@
 //! Pages of releases made up of placeholders, to try templates on.
 
+use std::collections::BTreeMap;
+
 use super::carry::MovedPage;
 use super::index::ReleaseIndex;
 use super::lists::List;
@@ -15,6 +17,10 @@ use crate::report::template::Templates;
 pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<Result<String>> {
     let common = Common::specimen(weekly(is_full));
     let figures = vec![figure(is_full)];
+    let links = figures
+        .iter()
+        .map(|one| (one.id.clone(), list(is_full, link)));
+    let links: BTreeMap<_, _> = links.collect();
     let drawings = crate::report::releases::drawings(&figures);
     let release = ReleasePage {
         common: &common,
@@ -24,6 +30,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         paragraph: phrases(),
         facts: table(is_full),
         figures: figures.clone(),
+        definition_links: links.clone(),
         deployments: table(is_full),
         deployments_empty: text(),
         events: table(is_full),
@@ -42,6 +49,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         paragraph: phrases(),
         questions: questions(is_full),
         figures,
+        definition_links: links,
         events: table(is_full),
         events_empty: text(),
     };
@@ -50,6 +58,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         releases: table(is_full),
         empty: text(),
         notes: list(is_full, text),
+        coverage: table(is_full),
     };
     let identity = Identity::specimen(is_full);
     let moved = MovedPage {
