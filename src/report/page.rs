@@ -29,6 +29,9 @@ pub(super) struct Cell {
     /// Where other parts of the site lead to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) anchor: Option<String>,
+    /// How it is to be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tag: Option<Tag>,
 }
 
 impl Cell {
@@ -42,6 +45,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -58,6 +62,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -72,6 +77,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -108,7 +114,16 @@ impl Cell {
             + escaped_size(&self.text)
             + self.href.as_deref().map_or(0, address)
             + self.note.as_deref().map_or(0, note)
+            + self.tag.as_ref().map_or(0, |tag| escaped_size(&tag.text) + 40)
             + self.anchor.as_deref().map_or(0, escaped_size)
+    }
+
+    /// A figure that cannot be trusted, and why: a dash and a tag.
+    pub(super) fn withheld(tag: Tag) -> Self {
+        Self {
+            tag: Some(tag),
+            ..Self::maybe(None)
+        }
     }
 
     /// Makes the cell a place that links lead to; of use in the first of a row.
