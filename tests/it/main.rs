@@ -10,6 +10,7 @@ mod as_of;
 mod check;
 mod errors;
 mod explain;
+mod gates;
 mod generated;
 mod golden;
 mod hostile;
