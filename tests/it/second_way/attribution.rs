@@ -11,12 +11,18 @@ use crate::support::table::Record;
 /// How far a guess looks back, in days.
 const LOOKBACK_DAYS: i64 = 7;
 
-/// One incident with what it is laid to.
+/// One incident, problem or report, with what it is laid to.
 #[derive(Debug)]
 pub(super) struct Incident {
+    pub(super) id: String,
+    /// An incident, and neither a problem nor a user's report.
+    pub(super) is_incident: bool,
     pub(super) system: Option<String>,
     pub(super) item: Option<String>,
+    pub(super) summary: Option<String>,
+    pub(super) severity: Option<f64>,
     pub(super) opened_at: Instant,
+    pub(super) resolved_at: Option<Instant>,
     pub(super) cause: Option<Cause>,
 }
 
@@ -25,17 +31,42 @@ pub(super) struct Incident {
 pub(super) struct Cause {
     pub(super) id: String,
     pub(super) finished_at: Instant,
-    /// The source names it, itself or by its change.
-    pub(super) is_named: bool,
+    pub(super) method: Method,
+}
+
+/// How an incident is tied to a deployment, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    Deployment,
+    Change,
+    Ci,
+    System,
+}
+
+impl Method {
+    /// The word for it, and how sure it is.
+    pub(super) fn told(self) -> (&'static str, f64) {
+        match self {
+            Self::Deployment => ("deployment", 1.0),
+            Self::Change => ("change", 0.9),
+            Self::Ci => ("ci", 0.7),
+            Self::System => ("system", 0.5),
+        }
+    }
 }
 
 impl Cause {
-    fn new(deployment: &Deployment, is_named: bool) -> Self {
+    fn new(deployment: &Deployment, method: Method) -> Self {
         Self {
             id: deployment.id.clone(),
             finished_at: deployment.finished_at,
-            is_named,
+            method,
         }
+    }
+
+    /// Whether the source names it, itself or by its change.
+    pub(super) fn is_named(&self) -> bool {
+        matches!(self.method, Method::Deployment | Method::Change)
     }
 }
 
@@ -46,7 +77,7 @@ struct Surroundings<'d> {
     cis: BTreeMap<String, (String, Option<String>)>,
 }
 
-/// Returns the incidents (no problems, no reports) with their causes.
+/// Returns what was opened by the as-of, with its causes.
 pub(super) fn attribute(project: &Project, deployments: &[Deployment]) -> Vec<Incident> {
     let surroundings = Surroundings {
         deployments,
@@ -54,14 +85,20 @@ pub(super) fn attribute(project: &Project, deployments: &[Deployment]) -> Vec<In
         cis: configuration_items(project),
     };
     let table = project.query(
-        "select opened_at, system, ci_id, deployment_id, change_id, item_id from incidents \
-         where coalesce(kind, 'incident') = 'incident'",
+        "select incident_id, opened_at, resolved_at, system, ci_id, kind, severity, summary, \
+         deployment_id, change_id, item_id from incidents",
     );
     let incidents = table.records().filter_map(|row| {
         let opened_at = row.instant("opened_at").filter(|at| *at <= as_of())?;
+        let own = |column: &str| row.word(column).map(str::to_owned);
         Some(Incident {
-            system: row.word("system").map(str::to_owned),
-            item: row.word("item_id").map(str::to_owned),
+            id: row.text("incident_id").to_owned(),
+            is_incident: row.word("kind").is_none_or(|kind| kind == "incident"),
+            summary: own("summary"),
+            severity: row.number("severity"),
+            resolved_at: row.instant("resolved_at").filter(|at| *at <= as_of()),
+            system: own("system"),
+            item: own("item_id"),
             opened_at,
             cause: find_cause(row, opened_at, &surroundings),
         })
@@ -79,30 +116,27 @@ fn find_cause(row: Record<'_>, opened_at: Instant, around: &Surroundings<'_>) ->
     let link = row.word("deployment_id");
     let linked = link.and_then(|link| begun().find(|d| d.id == link));
     if let Some(deployment) = linked {
-        return Some(Cause::new(deployment, true));
+        return Some(Cause::new(deployment, Method::Deployment));
     }
     if let Some(change) = row.word("change_id") {
         let of_change = begun().filter(|d| d.counts() && d.change.as_deref() == Some(change));
         if let Some(deployment) = latest(of_change) {
-            return Some(Cause::new(deployment, true));
+            return Some(Cause::new(deployment, Method::Change));
         }
     }
     let recent = |d: &&Deployment| {
         d.counts() && d.finished_at <= opened_at && d.finished_at >= opened_at - days(LOOKBACK_DAYS)
     };
     let near: Vec<&Deployment> = around.deployments.iter().filter(recent).collect();
-    let guess = row
+    let by_ci = row
         .word("ci_id")
-        .and_then(|ci| guess_by_ci(ci, &near, around))
-        .or_else(|| {
-            let system = row.word("system");
-            latest(
-                near.iter()
-                    .copied()
-                    .filter(|d| d.system.as_deref() == system),
-            )
-        });
-    guess.map(|deployment| Cause::new(deployment, false))
+        .and_then(|ci| guess_by_ci(ci, &near, around));
+    if let Some(deployment) = by_ci {
+        return Some(Cause::new(deployment, Method::Ci));
+    }
+    let system = row.word("system");
+    let of_system = near.into_iter().filter(|d| d.system.as_deref() == system);
+    latest(of_system).map(|deployment| Cause::new(deployment, Method::System))
 }
 
 /// The latest deployment of an item with that component, else of the CI's system.

@@ -7,7 +7,7 @@ use super::{Instant, as_of, hours_between};
 use crate::support::Project;
 
 /// The headline window in hours.
-const WINDOW_HOURS: f64 = 72.0;
+pub(super) const WINDOW_HOURS: f64 = 72.0;
 
 /// One deployment that had ended by the end of the data.
 #[derive(Debug, Clone)]
@@ -20,9 +20,10 @@ pub(super) struct Deployment {
     pub(super) finished_at: Instant,
     pub(super) is_production: bool,
     pub(super) is_completed: bool,
+    pub(super) is_success: bool,
+    pub(super) rollback_of: Option<String>,
+    pub(super) hotfix_of: Option<String>,
     is_failed: bool,
-    rollback_of: Option<String>,
-    hotfix_of: Option<String>,
 }
 
 impl Deployment {
@@ -52,6 +53,7 @@ pub(super) fn load(project: &Project) -> Vec<Deployment> {
                 finished_at,
                 is_production: row.text("environment") == "prod",
                 is_completed: row.text("result") != "cancelled",
+                is_success: row.text("result") == "success",
                 is_failed: ["failure", "rolled_back"].contains(&row.text("result")),
                 rollback_of: own(row.word("rollback_of")),
                 hotfix_of: own(row.word("hotfix_of")),
@@ -67,7 +69,8 @@ pub(super) fn judge(
     project: &Project,
     deployments: &[Deployment],
 ) -> BTreeMap<String, Option<bool>> {
-    let incidents = attribution::attribute(project, deployments);
+    let mut incidents = attribution::attribute(project, deployments);
+    incidents.retain(|incident| incident.is_incident);
     let watched = watched_systems(&incidents, deployments);
     let is_any_unnamed = incidents
         .iter()
@@ -138,7 +141,7 @@ fn is_answered(
     let mine = incidents.iter().filter(|incident| {
         incident.cause.as_ref().is_some_and(|cause| {
             let hours = hours_between(cause.finished_at, incident.opened_at);
-            cause.id == deployment.id && (cause.is_named || hours <= WINDOW_HOURS)
+            cause.id == deployment.id && (cause.is_named() || hours <= WINDOW_HOURS)
         })
     });
     let answers = mine.filter_map(|incident| incident.item.as_ref());

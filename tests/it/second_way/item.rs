@@ -22,11 +22,21 @@ struct Value {
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) id: String,
+    pub(super) title: Option<String>,
+    pub(super) team: Option<String>,
+    pub(super) kind: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) created_at: Option<Instant>,
     pub(super) delivered_at: Option<Instant>,
+    /// The deployment that delivered it.
+    pub(super) deployment: Option<String>,
+    pub(super) has_status_log: bool,
     stated_commitment: Option<Instant>,
-    has_status_log: bool,
     statuses: Vec<Value>,
     estimates: Vec<Value>,
+    points: Vec<Value>,
+    releases: Vec<Value>,
+    blocked: Vec<Value>,
 }
 
 impl Item {
@@ -46,6 +56,36 @@ impl Item {
         let statuses = self.statuses.iter();
         statuses
             .map(|value| (value.from, value.text.as_deref()))
+            .collect()
+    }
+
+    /// The release that it is in now.
+    pub(super) fn release(&self) -> Option<&str> {
+        self.releases.last()?.text.as_deref()
+    }
+
+    /// The spans in which its flag was up; without an end while it is.
+    pub(super) fn flagged(&self) -> Vec<(Option<Instant>, Option<Instant>)> {
+        let ends = self.blocked.iter().skip(1).map(|value| value.from);
+        let spans = self.blocked.iter().zip(ends.chain([None]));
+        spans
+            .filter(|(value, _)| value.text.as_deref() == Some("true"))
+            .map(|(value, end)| (value.from, end))
+            .collect()
+    }
+
+    /// The estimates in hours, or in story points, each with the instant from which
+    /// it held, in order.
+    pub(super) fn sizes(&self, in_hours: bool) -> Vec<(Option<Instant>, Option<f64>)> {
+        let values = if in_hours {
+            &self.estimates
+        } else {
+            &self.points
+        };
+        let number = |value: &Value| value.text.as_ref()?.parse().ok();
+        values
+            .iter()
+            .map(|value| (value.from, number(value)))
             .collect()
     }
 
@@ -79,18 +119,20 @@ impl Item {
 /// Returns the items that existed at the end of the data.
 pub(super) fn load(project: &Project) -> Vec<Item> {
     let deliveries = first_deliveries(project);
-    let statuses = logged_values(project, "status");
-    let estimates = logged_values(project, "estimate_hours");
+    let log = |field| logged_values(project, field);
+    let (statuses, estimates, points) = (log("status"), log("estimate_hours"), log("story_points"));
+    let (releases, blocked) = (log("release"), log("blocked"));
     let table = project.query(
-        "select item_id, status, estimate_hours, created_at, committed_at, resolved_at from items",
+        "select item_id, title, team, item_type, source_url, status, estimate_hours, \
+         story_points, release_id, created_at, committed_at, resolved_at from items",
     );
     let seen = |row: &Record<'_>| row.instant("created_at").is_none_or(|at| at <= as_of());
     table
         .records()
         .filter(seen)
         .map(|row| {
+            let own = |column: &str| row.word(column).map(str::to_owned);
             let id = row.text("item_id").to_owned();
-            let standing = row.word("status").map(str::to_owned);
             let created = row.instant("created_at");
             let since = match row.text("status") {
                 done if DONE.contains(&done) => row.instant("resolved_at"),
@@ -98,17 +140,25 @@ pub(super) fn load(project: &Project) -> Vec<Item> {
                 backlog if BACKLOG.contains(&backlog) => created,
                 _ => None,
             };
+            let stood = |changes: &BTreeMap<String, Vec<Change>>, column| {
+                history(changes.get(&id), created, created, own(column))
+            };
+            let delivery = deliveries.get(&id);
             Item {
-                delivered_at: deliveries.get(&id).copied(),
-                stated_commitment: row.instant("committed_at"),
+                title: own("title"),
+                team: own("team"),
+                kind: own("item_type"),
+                url: own("source_url"),
+                created_at: created,
+                delivered_at: delivery.map(|(at, _)| *at),
+                deployment: delivery.map(|(_, deployment)| deployment.clone()),
                 has_status_log: statuses.contains_key(&id),
-                statuses: history(statuses.get(&id), created, since, standing),
-                estimates: history(
-                    estimates.get(&id),
-                    created,
-                    created,
-                    row.word("estimate_hours").map(str::to_owned),
-                ),
+                stated_commitment: row.instant("committed_at"),
+                statuses: history(statuses.get(&id), created, since, own("status")),
+                estimates: stood(&estimates, "estimate_hours"),
+                points: stood(&points, "story_points"),
+                releases: stood(&releases, "release_id"),
+                blocked: history(blocked.get(&id), created, created, None),
                 id,
             }
         })
@@ -173,31 +223,37 @@ fn history(
             text: standing,
         }];
     };
-    let before = Value {
+    let was_ever = created.is_none_or(|created| created < changes[0].at);
+    let before = was_ever.then(|| Value {
         from: created,
         text: changes[0].old.clone(),
-    };
+    });
     let seen = changes.iter().filter(|change| change.at <= as_of());
     let later = seen.map(|change| Value {
         from: Some(change.at),
         text: change.new.clone(),
     });
-    std::iter::once(before).chain(later).collect()
+    before.into_iter().chain(later).collect()
 }
 
 /// Returns the first successful production deployment that holds each item.
-fn first_deliveries(project: &Project) -> BTreeMap<String, Instant> {
+fn first_deliveries(project: &Project) -> BTreeMap<String, (Instant, String)> {
     let held = project.query(
-        "select deployment_items.item_id, deployments.finished_at from deployments \
+        "select deployment_items.item_id, deployment_id, deployments.finished_at from deployments \
          inner join deployment_items using (deployment_id) \
          where deployments.environment = 'prod' and deployments.result = 'success'",
     );
-    let mut first: BTreeMap<String, Instant> = BTreeMap::new();
+    let mut first: BTreeMap<String, (Instant, String)> = BTreeMap::new();
     for row in held.records() {
         let end = row.instant("finished_at").expect("it is required");
         if end <= as_of() {
-            let known = first.entry(row.text("item_id").to_owned()).or_insert(end);
-            *known = end.min(*known);
+            let this = (end, row.text("deployment_id").to_owned());
+            let known = first
+                .entry(row.text("item_id").to_owned())
+                .or_insert_with(|| this.clone());
+            if this < *known {
+                *known = this;
+            }
         }
     }
     first

@@ -3,71 +3,50 @@
 use std::collections::BTreeMap;
 
 use super::estimate::first_week;
-use super::{Instant, as_of, assert_same, hours_between, item};
+use super::survival::Seen;
+use super::{Instant, as_of, assert_same, clock, hours_between, item};
 use crate::sample::sample_project;
+use crate::support::Project;
 
-/// The sample's statuses by stage, but for those of the done stage.
-const STAGES: [(&str, &str); 7] = [
-    ("New", "Backlog"),
-    ("Refining", "Backlog"),
-    ("Committed", "Committed"),
-    ("In build", "Build"),
-    ("In review", "Review"),
-    ("Staging", "Staging"),
-    ("CAB approval", "CAB approval"),
-];
-
-/// What is summed of a cohort: stays, those that ended, days.
-type Cohort = (f64, f64, f64);
-
-/// Adds the stays of one item: `statuses` are the instants of entry, in order.
-fn add_stays(
-    cohorts: &mut BTreeMap<&'static str, Cohort>,
-    statuses: &[(Option<Instant>, Option<&str>)],
-    delivered_at: Option<Instant>,
-) {
-    let stage_of = |status: Option<&str>| {
-        let known = STAGES.iter().find(|(name, _)| Some(*name) == status);
-        known.map(|(_, stage)| *stage)
-    };
-    let mut place = 0;
-    while place < statuses.len() {
-        let stage = stage_of(statuses[place].1);
-        let mut end = place + 1;
-        while end < statuses.len() && stage_of(statuses[end].1) == stage && stage.is_some() {
-            end += 1;
+/// Returns the stays in each stage short of done that began in the report weeks or
+/// since, in days, each with whether it ended; a delivery ends them.
+pub(super) fn cohorts(project: &Project) -> BTreeMap<&'static str, Vec<Seen>> {
+    let mut cohorts: BTreeMap<&str, Vec<Seen>> = BTreeMap::new();
+    for item in item::load(project) {
+        for stay in clock::stays(&item) {
+            let (Some((stage, _, kind)), Some(entered)) = (stay.stage, stay.entered) else {
+                continue;
+            };
+            let is_over = item
+                .delivered_at
+                .is_some_and(|delivered| entered >= delivered);
+            if kind == "done" || entered < first_week() || is_over {
+                continue;
+            }
+            let ends = [stay.left, item.delivered_at].into_iter().flatten();
+            let end = ends.min().unwrap_or_else(as_of);
+            let is_ended = stay.left.is_some() || item.delivered_at.is_some();
+            let days = hours_between(entered, end) / 24.0;
+            cohorts.entry(stage).or_default().push((days, is_ended));
         }
-        let is_dated = statuses[place..end].iter().all(|(from, _)| from.is_some());
-        let left = statuses.get(end).and_then(|(from, _)| *from);
-        if let (Some(stage), true, Some(entered)) = (stage, is_dated, statuses[place].0)
-            && entered >= first_week()
-            && delivered_at.is_none_or(|delivered| entered < delivered)
-        {
-            let until = left.unwrap_or(as_of());
-            let until = delivered_at.map_or(until, |delivered| until.min(delivered));
-            let cohort = cohorts.entry(stage).or_default();
-            cohort.0 += 1.0;
-            cohort.1 += f64::from(left.is_some() || delivered_at.is_some());
-            cohort.2 += hours_between(entered, until) / 24.0;
-        }
-        place = end;
     }
+    cohorts
 }
 
 #[test]
 fn the_cohort_of_every_stage_is_the_same() {
     let project = sample_project().computed();
-    let mut cohorts = BTreeMap::new();
-    for item in item::load(&project) {
-        add_stays(&mut cohorts, &item.statuses(), item.delivered_at);
-    }
+    let cohorts = cohorts(&project);
     let mart = project.query(
         "select stage, count(*) as entered, count_if(is_ended) as ended, sum(days) as days \
          from stage_entries where exclusion is null group by stage",
     );
     assert_eq!(mart.rows.len(), cohorts.len(), "the stages are the same");
     for row in mart.records() {
-        let (entered, ended, days) = cohorts[row.text("stage")];
+        let seen = &cohorts[row.text("stage")];
+        let entered = seen.len() as f64;
+        let ended = seen.iter().filter(|seen| seen.1).count() as f64;
+        let days: f64 = seen.iter().map(|seen| seen.0).sum();
         assert!(entered > 50.0 && ended < entered, "some go on, some ended");
         for (column, second) in [("entered", entered), ("ended", ended), ("days", days)] {
             let mart = row.number(column).expect("it is never null");
