@@ -2,17 +2,19 @@
 -- about: No row is counted under a rule that the ledger does not list.
 -- grain: one row per metric and rule that breaks the claim
 -- key: metric, rule
--- reads: coverage_rules, coverage_counts, coverage_counts_in_depth
+-- reads: coverage_rules, coverage_rules_of_releases, coverage_counts,
+--   coverage_counts_in_depth, coverage_counts_of_releases
 -- columns:
 --   metric     string  Mart whose rows are accounted for.
 --   rule       string  The rule that is not listed.
 --   row_count  bigint  Rows it met.
 
 with rules as (
-    select
-        metric,
-        rule
+    select metric, rule
     from coverage_rules
+    union all
+    select metric, rule
+    from coverage_rules_of_releases
 ),
 
 counted_rows as (
@@ -21,6 +23,9 @@ counted_rows as (
     union all
     select metric, rule, row_count
     from coverage_counts_in_depth
+    union all
+    select metric, rule, row_count
+    from coverage_counts_of_releases
 ),
 
 broken as (

@@ -2,8 +2,8 @@
 -- about: For each metric, the rows it was given, used and left out, and why.
 -- grain: one row per metric and rule
 -- key: metric, rule
--- reads: coverage_rules, coverage_counts, coverage_counts_in_depth,
---   coverage_notes
+-- reads: coverage_rules, coverage_rules_of_releases, coverage_counts,
+--   coverage_counts_in_depth, coverage_counts_of_releases, coverage_notes
 -- columns:
 --   metric       string  Mart whose rows are accounted for.
 --   rule         string  rows_in, used, or the rule that left rows out.
@@ -19,12 +19,11 @@
 -- concerns: see coverage_notes.
 
 with rules as (
-    select
-        metric,
-        rule,
-        kind,
-        explanation
+    select metric, rule, kind, explanation
     from coverage_rules
+    union all
+    select metric, rule, kind, explanation
+    from coverage_rules_of_releases
 ),
 
 counted_rows as (
@@ -33,6 +32,9 @@ counted_rows as (
     union all
     select metric, rule, row_count
     from coverage_counts_in_depth
+    union all
+    select metric, rule, row_count
+    from coverage_counts_of_releases
 ),
 
 notes as (
