@@ -310,10 +310,7 @@ fn assert_releases_are_the_same(project: &Project) {
         items.count_of("scope_part", "planned") > 100,
         "some are planned"
     );
-    assert!(
-        items.count_of("scope_part", "added") > 5,
-        "some were added"
-    );
+    assert!(items.count_of("scope_part", "added") > 5, "some were added");
     assert!(
         events.count_of("is_counted", "true") > 20,
         "some events count"
