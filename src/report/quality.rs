@@ -43,6 +43,9 @@ pub(super) struct QualityPage<'a> {
     reasons: DataTable,
     rejects: DataTable,
     unseen: DataTable,
+    rewound: DataTable,
+    /// How much of what is shown could not be taken back to the as-of.
+    rewound_sum: String,
 }
 
 /// Writes the page and its JSON.
@@ -55,6 +58,7 @@ pub(super) fn write_quality(
 ) -> Result<()> {
     let folder = lake::snapshot_folder(&config.root, &marts.manifest.snapshot);
     let rejects = lake::load_rows(&folder.join("rejects.parquet"))?;
+    let (rewound, rewound_sum) = rewound(marts)?;
     let page = QualityPage {
         schema_version: SCHEMA_VERSION,
         engine_version: latest.engine_version,
@@ -67,6 +71,8 @@ pub(super) fn write_quality(
         reasons: reasons(&rejects)?,
         rejects: reject_table(&rejects)?,
         unseen: unseen(&marts.snapshot.accounts),
+        rewound,
+        rewound_sum,
     };
     let place = (staging, "data-quality");
     templates.write("data-quality.html", &page, &Value::UNDEFINED, 0, place)
@@ -86,6 +92,8 @@ pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> QualityPage<'_> {
         reasons: specimen::table(is_full),
         rejects: specimen::table(is_full),
         unseen: specimen::table(is_full),
+        rewound: specimen::table(is_full),
+        rewound_sum: specimen::text(),
     }
 }
 
@@ -183,6 +191,59 @@ fn reject_table(rejects: &Rows) -> Result<DataTable> {
         rows,
         MOST_ROWS,
     ))
+}
+
+/// What each basis of `rewound_columns` means.
+fn basis_words(basis: &str) -> &str {
+    match basis {
+        "logged" => "the change log, where it has a change of this field",
+        "dated" => "the instant itself: a later one is not seen",
+        _ => "nothing: no change log is asked",
+    }
+}
+
+/// Column by column, what could be taken back to the as-of and what stands as the
+/// export has it now; and the sum of it.
+fn rewound(marts: &Marts) -> Result<(DataTable, String)> {
+    let columns = marts.rows("rewound_columns")?;
+    let mut rows = Vec::new();
+    let (mut all, mut standing) = (0, 0);
+    for row in columns.indices() {
+        let count = |name| Ok::<_, Error>(columns.integer(name, row)?.unwrap_or(0));
+        let values = count("value_count")?;
+        if values == 0 {
+            continue;
+        }
+        all += values;
+        standing += count("standing_count")?;
+        rows.push(vec![
+            Cell::maybe(columns.text("column_name", row)?),
+            Cell::maybe(columns.text("table_name", row)?),
+            Cell::text(basis_words(columns.text("basis", row)?.unwrap_or_default())),
+            Cell::integer(values),
+            Cell::integer(count("known_count")?),
+            Cell::integer(count("standing_count")?),
+        ]);
+    }
+    let sum = format!(
+        "{} of {} of items and releases stand as the exports have them now, for want of a change log: a correction made after the as-of is taken to have always held.",
+        format::integer(standing),
+        format::count(all, "value", "values"),
+    );
+    let table = DataTable::new(
+        "Columns that have values, and what takes them back to the as-of",
+        &[
+            "Column",
+            "Table",
+            "Taken back by",
+            "#Values",
+            "#Of these, taken back",
+            "#As now",
+        ],
+        rows,
+        usize::MAX,
+    );
+    Ok((table, sum))
 }
 
 fn unseen(accounts: &[Account]) -> DataTable {
