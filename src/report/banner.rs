@@ -165,23 +165,19 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
     )
 }
 
-/// The coverage ledger: rows in, used, and dropped by which rule.
-pub(super) fn coverage_table(marts: &Marts) -> Result<DataTable> {
+/// The coverage ledger of the wanted metrics: rows in, used, and dropped by which rule.
+pub(super) fn coverage_table(marts: &Marts, is_wanted: impl Fn(&str) -> bool) -> Result<DataTable> {
     let coverage = marts.rows("coverage")?;
     let mut rows = Vec::new();
     for row in coverage.indices() {
         let count = coverage.integer("row_count", row)?.unwrap_or(0);
         let kind = coverage.text("kind", row)?.unwrap_or_default();
-        if kind == "dropped" && count == 0 {
+        let metric = coverage.text("metric", row)?.unwrap_or_default();
+        if !is_wanted(metric) || (kind == "dropped" && count == 0) {
             continue;
         }
         rows.push(vec![
-            Cell::text(
-                coverage
-                    .text("metric", row)?
-                    .unwrap_or_default()
-                    .replace('_', " "),
-            ),
+            Cell::text(metric.replace('_', " ")),
             Cell::text(kind),
             Cell::integer(count),
             Cell::maybe(coverage.text("explanation", row)?),

@@ -29,6 +29,9 @@ pub(super) struct Cell {
     /// Where other parts of the site lead to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) anchor: Option<String>,
+    /// How it is to be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tag: Option<Tag>,
 }
 
 impl Cell {
@@ -42,6 +45,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -58,6 +62,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -72,6 +77,7 @@ impl Cell {
             href: None,
             note: None,
             anchor: None,
+            tag: None,
         }
     }
 
@@ -100,15 +106,25 @@ impl Cell {
     pub(super) fn size(&self) -> usize {
         let address = |href: &str| escaped_size(href) + "<a href=\"\"></a>".len();
         let note = |note: &str| escaped_size(note) + " <span class=\"note\"></span>".len();
-        let tag = match self.value {
+        let tag = |tag: &Tag| escaped_size(&tag.text) + " <span class=\"tag warn\"></span>".len();
+        let element = match self.value {
             Some(_) => "<td class=\"n\" data-sort=\"1234.567890123456\"></td>",
             None => "<th scope=\"row\"></th>",
         };
-        tag.len()
+        element.len()
             + escaped_size(&self.text)
             + self.href.as_deref().map_or(0, address)
             + self.note.as_deref().map_or(0, note)
             + self.anchor.as_deref().map_or(0, escaped_size)
+            + self.tag.as_ref().map_or(0, tag)
+    }
+
+    /// A figure that cannot be trusted, and why: a dash and a tag.
+    pub(super) fn withheld(tag: Tag) -> Self {
+        Self {
+            tag: Some(tag),
+            ..Self::maybe(None)
+        }
     }
 
     /// Makes the cell a place that links lead to; of use in the first of a row.

@@ -217,29 +217,15 @@ pub(super) fn build_weekly(
         upcoming_empty: marts.missing(&["releases"]).unwrap_or_else(|| {
             "No freeze and no planned release falls into the next 14 days.".to_owned()
         }),
-        coverage: banner::coverage_table(marts)?,
+        coverage: banner::coverage_table(marts, |_| true)?,
         sources: banner::source_table(marts),
         definitions: definitions.collect(),
-        definition_links: definition_links(&figures),
+        definition_links: definition::page::links_of(&figures, 1, figures::marts_behind),
         week,
         figures,
         sections: sections::build_sections(&context)?,
         measures,
     })
-}
-
-/// Returns the links from each figure to the definitions behind it.
-fn definition_links(figures: &[Figure]) -> BTreeMap<String, Vec<Link>> {
-    let links = |figure: &Figure| {
-        let marts = figures::marts_behind(&figure.id).iter();
-        marts
-            .map(|mart| definition::page::link_to(mart, 1))
-            .collect()
-    };
-    let figures = figures.iter();
-    figures
-        .map(|figure| (figure.id.clone(), links(figure)))
-        .collect()
 }
 
 /// Returns the drawings by the name under which the template places them.

@@ -3,6 +3,7 @@
 //! the table's name. `definitions/<name>.html` has the rest of one: its columns, what it
 //! reads, the settings in force and its SQL.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use minijinja::Value;
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 use super::super::format;
 use super::super::marts::Marts;
-use super::super::page::{Cell, DataTable, Link};
+use super::super::page::{Cell, DataTable, Figure, Link};
 use super::super::specimen::{list, text};
 use super::super::template::Templates;
 use super::super::weekly::WeeklyPage;
@@ -37,6 +38,23 @@ pub(in super::super) fn link_to(mart: &str, depth: usize) -> Link {
         href: format!("{}{MARTS_PAGE}#{mart}", "../".repeat(depth)),
         text: mart.to_owned(),
     }
+}
+
+/// Returns the links from each figure to the marts that it is drawn from, by its
+/// anchor; the page of the figures lies `depth` folders below the root of the site.
+pub(in super::super) fn links_of(
+    figures: &[Figure],
+    depth: usize,
+    marts_behind: impl Fn(&str) -> &'static [&'static str],
+) -> BTreeMap<String, Vec<Link>> {
+    let links = |figure: &Figure| {
+        let marts = marts_behind(&figure.id).iter();
+        marts.map(|mart| link_to(mart, depth)).collect()
+    };
+    let figures = figures.iter();
+    figures
+        .map(|figure| (figure.id.clone(), links(figure)))
+        .collect()
 }
 
 /// A page of definitions.

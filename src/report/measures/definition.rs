@@ -171,7 +171,12 @@ impl Definition {
         if let Some(table) = self.tables.iter().find(|table| !(feeds.is_fed)(table)) {
             return Some(Tag::new("none", format!("no data: feed `{table}`")));
         }
-        let stale = self.dated_by.iter().find(|table| (feeds.is_stale)(table));
+        self.stale_source(feeds.is_stale)
+    }
+
+    /// Returns which of the tables that date its rows has stopped, if one has.
+    pub(in crate::report) fn stale_source(&self, is_stale: &dyn Fn(&str) -> bool) -> Option<Tag> {
+        let stale = self.dated_by.iter().find(|table| is_stale(table));
         stale.map(|table| Tag::new("warn", format!("Source stale: {table}")))
     }
 

@@ -86,6 +86,12 @@ pub(super) fn write_point(measure: &str, point: &Point) -> String {
     definition.map_or_else(missing_text, |known| known.write_point(point))
 }
 
+/// Returns which table behind a measure has stopped, if one has.
+pub(super) fn stale_source(measure: &str, is_stale: &dyn Fn(&str) -> bool) -> Option<Tag> {
+    let definition = DEFINITIONS.iter().find(|known| known.measure == measure)?;
+    definition.stale_source(is_stale)
+}
+
 /// Natural process limits.
 #[derive(Debug, Clone, Copy, Serialize, PartialEq)]
 pub(super) struct Limits {

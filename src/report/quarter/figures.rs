@@ -24,8 +24,20 @@ pub(super) fn build_figures(measures: &[QuarterMeasure]) -> Vec<Figure> {
     DRAWN.iter().filter_map(named).map(figure).collect()
 }
 
+/// The anchor of a measure's figure.
+fn anchor(measure: &str) -> String {
+    format!("fig-{}", measure.replace('_', "-"))
+}
+
+/// Returns the mart behind a figure, by its anchor.
+pub(super) fn marts_behind(figure: &str) -> &'static [&'static str] {
+    let mut definitions = measures::DEFINITIONS.iter();
+    let drawn = definitions.find(|definition| anchor(definition.measure) == figure);
+    drawn.map_or(&[], |definition| std::slice::from_ref(&definition.mart))
+}
+
 fn figure(measure: &QuarterMeasure) -> Figure {
-    let id = format!("fig-{}", measure.measure.replace('_', "-"));
+    let id = anchor(measure.measure);
     let title = headline(measure);
     let count = measure.series.iter().filter(|p| p.value.is_some()).count();
     let subtitle = format!(

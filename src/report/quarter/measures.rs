@@ -24,6 +24,8 @@ use crate::statistics::{Bound, Interval, Rule, Xmr, intervals_part, xmr};
 pub(super) struct QuarterMeasure {
     pub(super) measure: &'static str,
     pub(super) label: String,
+    /// The mart that defines it.
+    pub(super) mart: &'static str,
     /// Where the rows behind each of the three figures are listed.
     pub(super) now_rows: String,
     pub(super) last_quarter_rows: String,
@@ -141,6 +143,7 @@ pub(super) fn judge(
     };
     QuarterMeasure {
         measure: definition.measure,
+        mart: definition.mart,
         label: definition.label.replace("week's end", "quarter's end"),
         now_rows: rows_of(""),
         last_quarter_rows: rows_of(BEFORE),

@@ -20,6 +20,7 @@ use chrono::{NaiveDate, SecondsFormat};
 use minijinja::Value;
 use serde::Serialize;
 
+use super::definition::page::links_of;
 use super::format;
 use super::freshness::Freshness;
 use super::items::{ListedFigure, ListedReport};
@@ -74,6 +75,8 @@ pub(super) struct QuarterPage {
     last_label: String,
     year_label: String,
     pub(super) figures: Vec<Figure>,
+    /// By the anchor of a figure: the definitions behind it.
+    definition_links: BTreeMap<String, Vec<Link>>,
     capacity: DataTable,
     /// What is said where no hours or themes are known.
     capacity_empty: String,
@@ -158,6 +161,7 @@ pub(super) fn build_quarter(
         stale: &stale,
         releases_href: format!("{weekly_href}#fig-releases"),
     });
+    let drawn = figures::build_figures(&measures);
     let known = marts.is_fed("commitments").then_some(promises.as_slice());
     let neighbour = |quarter: &Quarter| Link {
         href: format!("{}.html", quarter.name),
@@ -177,7 +181,8 @@ pub(super) fn build_quarter(
         is_warning: !stale.is_empty(),
         decisions,
         rule: rule(&measures),
-        figures: figures::build_figures(&measures),
+        definition_links: links_of(&drawn, 1, figures::marts_behind),
+        figures: drawn,
         last_label: quarter.before(1).label,
         year_label: quarter.before(4).label,
         capacity: plan::capacity_table(&marts.rows("theme_capacity")?, &quarter)?,

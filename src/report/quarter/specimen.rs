@@ -51,6 +51,7 @@ pub(in crate::report) fn quarter(is_full: bool) -> QuarterPage {
         measures: list(is_full, measure),
         last_label: text(),
         year_label: text(),
+        definition_links: [("fig-specimen".to_owned(), list(is_full, link))].into(),
         figures: vec![figure(is_full)],
         capacity: table(is_full),
         capacity_empty: text(),
@@ -62,6 +63,7 @@ pub(in crate::report) fn quarter(is_full: bool) -> QuarterPage {
 fn measure() -> QuarterMeasure {
     QuarterMeasure {
         measure: "success_rate",
+        mart: "success_rate",
         label: text(),
         now_rows: "#content".to_owned(),
         last_quarter_rows: "#content".to_owned(),

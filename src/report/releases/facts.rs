@@ -5,8 +5,47 @@ use chrono::{DateTime, Utc};
 use super::model::Release;
 use super::paragraph::{FEWEST, Setting, share_text};
 use super::tables::date;
+use crate::report::definition::page::link_to;
 use crate::report::format;
-use crate::report::page::{Cell, DataTable};
+use crate::report::page::{Cell, DataTable, Tag};
+
+/// The rows that deployments date.
+const SUCCESS_ROWS: [&str; 4] = [
+    "Deployments",
+    "Failed deployments",
+    "Incidents",
+    "Rollbacks and hotfixes",
+];
+
+/// The rows that the log of the scope dates.
+const SCOPE_ROWS: [&str; 8] = [
+    "Planned items",
+    "Added",
+    "Removed",
+    "After the freeze",
+    "Gross change",
+    "Net change",
+    "Resized",
+    "Planned and delivered",
+];
+
+/// The rows that the log of the items and deployments date.
+const ITEM_ROWS: [&str; 6] = [
+    "Items at its end",
+    "Of these, delivered",
+    "Of these, with a clock",
+    "Cycle time, median days",
+    "Waiting or blocked",
+    "Deployed, never in it",
+];
+
+/// The rows that effort dates.
+const EFFORT_ROWS: [&str; 4] = [
+    "Items compared",
+    "Planned effort, hours",
+    "Actual effort, hours",
+    "Actual / planned",
+];
 
 /// Returns the table. Each number leads to the list that it counts.
 pub(super) fn fact_table(release: &Release, setting: &Setting<'_>) -> DataTable {
@@ -15,12 +54,30 @@ pub(super) fn fact_table(release: &Release, setting: &Setting<'_>) -> DataTable 
     rows.extend(scope(release, setting));
     rows.extend(items(release, setting));
     rows.extend(effort(release, setting));
+    for row in &mut rows {
+        let name = &mut row[0];
+        let mart = mart_behind(&name.text);
+        name.href = Some(link_to(mart, 1).href);
+    }
     DataTable::new(
-        "The release in figures; a number leads to the list that it counts",
+        "The release in figures; a number leads to the list that it counts, its name to how it is defined",
         &["Figure", "#Value", "What it is"],
         rows,
         usize::MAX,
     )
+}
+
+/// The mart that defines a row.
+fn mart_behind(name: &str) -> &'static str {
+    match name {
+        "Failed deployments" => "success_rate",
+        "Incidents" | "Rollbacks and hotfixes" => "release_incidents",
+        "Baseline" | "Freeze" => "scope_volatility",
+        name if SCOPE_ROWS.contains(&name) => "scope_volatility",
+        "Items" | "Deployed, never in it" => "release_items",
+        "Waiting or blocked" => "release_stage_times",
+        _ => "release_summary",
+    }
 }
 
 fn row(name: &str, value: Cell, what: impl Into<String>) -> Vec<Cell> {
@@ -34,6 +91,14 @@ fn counted(count: u64, anchor: &str, setting: &Setting<'_>) -> Cell {
         return cell;
     }
     cell.within(&setting.link(anchor, "").href)
+}
+
+/// Rows of which the source has stopped too early: each a dash and the tag.
+fn withheld(names: &[&str], tag: &Tag) -> Vec<Vec<Cell>> {
+    let named = names.iter();
+    named
+        .map(|name| row(name, Cell::withheld(tag.clone()), ""))
+        .collect()
 }
 
 fn unknown(why: &str) -> Cell {
@@ -75,6 +140,9 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
     if let Some(missing) = setting.missing(&["deployments"]) {
         return vec![row("Failed deployments", unknown(&missing), "")];
     }
+    if let Some(tag) = (setting.stale)("success_rate") {
+        return withheld(&SUCCESS_ROWS, &tag);
+    }
     let deployments = row(
         "Deployments",
         counted(counts.deployments, "deployments", setting),
@@ -115,6 +183,9 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
 
 fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
     let scope = &release.scope;
+    if let Some(tag) = (setting.stale)("scope_after_freeze") {
+        return withheld(&SCOPE_ROWS, &tag);
+    }
     let exclusion = match scope.exclusion.as_deref() {
         Some("no_baseline") => Some("it has no baseline"),
         Some("baseline_ahead") => Some("its baseline lies ahead"),
@@ -192,6 +263,9 @@ fn items(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
     if let Some(missing) = setting.missing(&["items"]) {
         return vec![row("Items", unknown(&missing), "")];
     }
+    if let Some(tag) = (setting.stale)("cycle_time_p85") {
+        return withheld(&ITEM_ROWS, &tag);
+    }
     let counts = &release.counts;
     let time = &release.time;
     let stalled = match time.stalled_share() {
@@ -248,6 +322,9 @@ fn effort(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
     if let Some(missing) = setting.missing(&["effort"]) {
         return vec![row("Planned and actual effort", unknown(&missing), "")];
     }
+    if let Some(tag) = (setting.stale)("estimation_error") {
+        return withheld(&EFFORT_ROWS, &tag);
+    }
     let compared = release.counts.compared;
     let effort = &release.effort;
     vec![
@@ -275,4 +352,59 @@ fn effort(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
             "of these items together",
         ),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::release;
+    use super::*;
+
+    #[test]
+    fn a_stopped_source_leaves_a_dash_and_a_tag_in_each_of_its_rows() {
+        let mut told = release();
+        told.counts.deployments = 7;
+        told.counts.judged = 7;
+        let setting = Setting {
+            zone: chrono_tz::UTC,
+            is_fed: &|_| true,
+            stale: &|measure| {
+                (measure == "success_rate").then(|| Tag::new("warn", "Source stale: deployments"))
+            },
+            lists: "",
+        };
+        let rows = fact_table(&told, &setting).rows;
+        for row in &rows {
+            let is_dated = SUCCESS_ROWS.contains(&row[0].text.as_str());
+            let tag = row[1].tag.as_ref().map(|tag| tag.text.as_str());
+            assert_eq!(tag, is_dated.then_some("Source stale: deployments"));
+            assert!(!is_dated || row[1].text == "—", "{row:?}");
+        }
+        let names: Vec<&str> = rows.iter().map(|row| row[0].text.as_str()).collect();
+        for name in SUCCESS_ROWS {
+            assert!(names.contains(&name), "{name} among {names:?}");
+        }
+    }
+
+    #[test]
+    fn the_rows_of_a_release_are_those_that_a_stopped_source_would_withhold() {
+        let setting = |is_stale: bool| {
+            let stale: &dyn Fn(&str) -> Option<Tag> = match is_stale {
+                true => &|_| Some(Tag::new("warn", "Source stale: x")),
+                false => &|_| None,
+            };
+            Setting {
+                zone: chrono_tz::UTC,
+                is_fed: &|_| true,
+                stale,
+                lists: "",
+            }
+        };
+        let mut told = release();
+        told.counts.judged = 1;
+        let names = |is_stale| -> Vec<String> {
+            let rows = fact_table(&told, &setting(is_stale)).rows;
+            rows.into_iter().map(|row| row[0].text.clone()).collect()
+        };
+        assert_eq!(names(true), names(false));
+    }
 }

@@ -39,6 +39,17 @@ impl Context<'_> {
     }
 }
 
+/// Returns the marts that a figure is drawn from, by its anchor.
+pub(super) fn marts_behind(figure: &str) -> &'static [&'static str] {
+    match figure {
+        "fig-lifelines" => &["release_item_spans", "release_items"],
+        "fig-time" => &["release_stage_times"],
+        "fig-scope" => &["release_scope_moves", "scope_volatility"],
+        "fig-effort" => &["release_items", "estimation_accuracy"],
+        _ => &[],
+    }
+}
+
 /// Builds the figures in the order of the page.
 pub(super) fn build_figures(context: &Context<'_>) -> Vec<Figure> {
     vec![

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::model::Release;
 use super::page::{Builder, Common};
 use super::tables;
+use crate::error::Result;
+use crate::report::banner::coverage_table;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable};
 
@@ -18,6 +20,8 @@ pub(super) struct ReleaseIndex<'a> {
     pub(super) empty: String,
     /// What no release's page shows.
     pub(super) notes: Vec<String>,
+    /// Rows in, used and left out, of all releases together.
+    pub(super) coverage: DataTable,
 }
 
 /// How many releases the list shows; its JSON has all.
@@ -30,10 +34,12 @@ impl Builder<'_> {
         releases: &[Release],
         slugs: &[String],
         notes: Vec<String>,
-    ) -> ReleaseIndex<'_> {
+    ) -> Result<ReleaseIndex<'_>> {
         let entries = releases.iter().zip(slugs);
         let rows = entries.map(|(release, slug)| self.index_row(release, slug));
-        ReleaseIndex {
+        let is_of_releases =
+            |metric: &str| metric.starts_with("release_") || metric == "scope_volatility";
+        Ok(ReleaseIndex {
             common: self.common,
             releases: DataTable::new(
                 "All releases, the latest first. Failed: production deployments. Planned, added, removed, delivered: items; late: changes after the freeze",
@@ -56,7 +62,8 @@ impl Builder<'_> {
             ),
             empty: self.empty(&["releases"], "The exports hold no release."),
             notes,
-        }
+            coverage: coverage_table(self.marts, is_of_releases)?,
+        })
     }
 
     fn index_row(&self, release: &Release, slug: &str) -> Vec<Cell> {
@@ -72,9 +79,16 @@ impl Builder<'_> {
             (true, 0) => Cell::integer(0),
             (true, count) => Cell::integer(count).within(&page(anchor)),
         };
-        let failed = match (counts.judged, counts.failed) {
-            (0, _) => Cell::maybe(None),
-            (judged, failed) => {
+        let stale_scope = self.stale_source(release, "scope_after_freeze");
+        let count = |number, anchor: &str, is_known| match &stale_scope {
+            Some(tag) => Cell::withheld(tag.clone()),
+            None => count(number, anchor, is_known),
+        };
+        let stale_success = self.stale_source(release, "success_rate");
+        let failed = match (stale_success, counts.judged, counts.failed) {
+            (Some(tag), ..) => Cell::withheld(tag),
+            (None, 0, _) => Cell::maybe(None),
+            (None, judged, failed) => {
                 let text = format!("{} of {}", format::integer(failed), format::integer(judged));
                 let anchor = if failed > 0 { "failed" } else { "judged" };
                 Cell::text(text).within(&page(anchor))

@@ -33,6 +33,7 @@ use serde::Serialize;
 
 use super::banner::Banner;
 use super::format;
+use super::freshness::Freshness;
 use super::gates::Verdicts;
 use super::marts::Marts;
 use super::page::{Figure, Link};
@@ -123,9 +124,11 @@ pub(super) fn write_releases(
     places: &Places<'_>,
 ) -> Result<()> {
     let common = Common::new(config, marts, told.banner.clone());
+    let freshness = Freshness::load(marts, config)?;
     let builder = Builder {
         config,
         marts,
+        freshness: &freshness,
         common: &common,
         verdicts: told.verdicts,
     };
@@ -134,7 +137,7 @@ pub(super) fn write_releases(
         templates,
         folder: &places.staging.join("releases"),
     };
-    let index = builder.index_page(releases, slugs, notes(marts, releases)?);
+    let index = builder.index_page(releases, slugs, notes(marts, releases)?)?;
     writer.write("release_index.html", "index", &index, &[], 1)?;
     let mut current = BTreeMap::new();
     for (place, (release, slug)) in releases.iter().zip(slugs).enumerate() {

@@ -1,5 +1,7 @@
 //! The page models, which are also the JSON: a release, and its retrospective.
 
+use std::collections::BTreeMap;
+
 use chrono::SecondsFormat;
 use serde::Serialize;
 
@@ -13,9 +15,12 @@ use super::tables;
 use crate::config::Config;
 use crate::contract;
 use crate::report::banner::Banner;
+use crate::report::definition::page::links_of;
 use crate::report::format;
+use crate::report::freshness::Freshness;
 use crate::report::gates::{Verdict, Verdicts};
 use crate::report::marts::Marts;
+use crate::report::measures;
 use crate::report::page::{DataTable, Figure, Link, Tag};
 use crate::report::specimen::text;
 use crate::report::weekly::{DefinitionVersion, WeeklyPage};
@@ -24,12 +29,13 @@ use crate::report::weekly::{DefinitionVersion, WeeklyPage};
 const SCHEMA_VERSION: u32 = 1;
 
 /// The definitions behind the pages.
-const DEFINITIONS: [&str; 12] = [
+const DEFINITIONS: [&str; 13] = [
     "cycle_time",
     "estimation_accuracy",
     "gate_results",
     "release_gates",
     "release_incidents",
+    "release_item_spans",
     "release_items",
     "release_scope_moves",
     "release_stage_times",
@@ -148,6 +154,7 @@ pub(super) struct ReleasePage<'a> {
     pub(super) gates: Option<Tag>,
     pub(super) facts: DataTable,
     pub(super) figures: Vec<Figure>,
+    pub(super) definition_links: FigureLinks,
     pub(super) deployments: DataTable,
     pub(super) deployments_empty: String,
     pub(super) events: DataTable,
@@ -169,14 +176,19 @@ pub(super) struct RetrospectivePage<'a> {
     pub(super) paragraph: Vec<Phrase>,
     pub(super) questions: Questions,
     pub(super) figures: Vec<Figure>,
+    pub(super) definition_links: FigureLinks,
     pub(super) events: DataTable,
     pub(super) events_empty: String,
 }
+
+/// By the anchor of a figure: the definitions behind it.
+type FigureLinks = BTreeMap<String, Vec<Link>>;
 
 /// What pages of releases are built from.
 pub(super) struct Builder<'a> {
     pub(super) config: &'a Config,
     pub(super) marts: &'a Marts,
+    pub(super) freshness: &'a Freshness,
     pub(super) common: &'a Common,
     pub(super) verdicts: &'a Verdicts,
 }
@@ -190,6 +202,19 @@ impl Builder<'_> {
         |tables| self.marts.missing(tables)
     }
 
+    /// Returns which table behind a measure stopped before the release was out, or, of
+    /// one that is not out yet, before this report.
+    pub(super) fn stale_source(&self, release: &Release, measure: &str) -> Option<Tag> {
+        let zone = self.config.project.time_zone;
+        measures::stale_source(measure, &|table| match release.released_at {
+            Some(at) => {
+                let day = at.with_timezone(&zone).date_naive();
+                self.freshness.is_stale_on(table, day, zone)
+            }
+            None => self.freshness.is_stale(table),
+        })
+    }
+
     /// Builds a release's page; `earlier` and `later` are its neighbours.
     pub(super) fn release_page(
         &self,
@@ -201,6 +226,7 @@ impl Builder<'_> {
         let setting = Setting {
             zone,
             is_fed: &self.is_fed(),
+            stale: &|measure| self.stale_source(release, measure),
             lists: "",
         };
         let context = Context {
@@ -209,6 +235,7 @@ impl Builder<'_> {
             as_of: self.marts.as_of,
             missing: &self.missing(),
         };
+        let figures = vec![figures::scope_figure(&context)];
         ReleasePage {
             common: self.common,
             release: Identity::of(release, slug),
@@ -217,7 +244,8 @@ impl Builder<'_> {
             paragraph: describe(release, &setting),
             gates: self.verdicts.of(&release.id).map(Verdict::tag),
             facts: fact_table(release, &setting),
-            figures: vec![figures::scope_figure(&context)],
+            definition_links: links_of(&figures, 1, figures::marts_behind),
+            figures,
             deployments: tables::deployment_table(release, zone),
             deployments_empty: self.empty(
                 &["deployments"],
@@ -243,6 +271,7 @@ impl Builder<'_> {
         let setting = Setting {
             zone,
             is_fed: &self.is_fed(),
+            stale: &|measure| self.stale_source(release, measure),
             lists: &lists,
         };
         let context = Context {
@@ -251,13 +280,15 @@ impl Builder<'_> {
             as_of: self.marts.as_of,
             missing: &self.missing(),
         };
+        let figures = figures::build_figures(&context);
         RetrospectivePage {
             common: self.common,
             release: Identity::of(release, slug),
             is_over: release.state.is_over(),
             paragraph: describe(release, &setting),
             questions: ask(release, &setting),
-            figures: figures::build_figures(&context),
+            definition_links: links_of(&figures, 2, figures::marts_behind),
+            figures,
             events: tables::event_table(release, zone),
             events_empty: self.events_empty(),
         }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::model::{Release, State};
 use crate::report::format;
-use crate::report::page::Link;
+use crate::report::page::{Link, Tag};
 use crate::statistics::wilson;
 
 /// Fewer than this many: no percentage.
@@ -28,6 +28,8 @@ pub(super) struct Setting<'a> {
     pub(super) zone: Tz,
     /// Whether a source feeds a table.
     pub(super) is_fed: &'a dyn Fn(&str) -> bool,
+    /// Which table behind a measure stopped too early, as a tag.
+    pub(super) stale: &'a dyn Fn(&str) -> Option<Tag>,
     /// Where the lists are, before the `#`: empty on the page that has them.
     pub(super) lists: &'a str,
 }
@@ -58,6 +60,13 @@ impl Setting<'_> {
 
     fn day(&self, at: DateTime<Utc>) -> String {
         format::date(at.with_timezone(&self.zone).date_naive())
+    }
+
+    /// "Success: — (Source stale: deployments). " where that has stopped.
+    fn withheld(&self, subject: &str, measure: &str) -> Option<Vec<Phrase>> {
+        let tag = (self.stale)(measure)?;
+        let text = format!("{subject}: {} ({}). ", format::MISSING, tag.text);
+        Some(vec![self.plain(text)])
     }
 
     /// "no data: feed `TABLE`" for the first table that nobody feeds.
@@ -124,6 +133,9 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
     let counts = &release.counts;
     if let Some(missing) = setting.missing(&["deployments"]) {
         return vec![setting.plain(format!("Success: {missing}. "))];
+    }
+    if let Some(withheld) = setting.withheld("Success", "success_rate") {
+        return withheld;
     }
     if counts.deployments == 0 {
         return vec![setting.plain("No production deployment of it has been completed. ")];
@@ -198,6 +210,9 @@ pub(super) fn share_text(part: u64, whole: u64) -> String {
 
 fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
     let scope = &release.scope;
+    if let Some(withheld) = setting.withheld("Scope", "scope_after_freeze") {
+        return withheld;
+    }
     match (scope.exclusion.as_deref(), release.baseline_at) {
         (Some("no_baseline"), _) | (_, None) => {
             return vec![
@@ -248,6 +263,9 @@ fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
 fn effort(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
     if let Some(missing) = setting.missing(&["effort"]) {
         return vec![setting.plain(format!("Effort: {missing}."))];
+    }
+    if let Some(withheld) = setting.withheld("Effort", "estimation_error") {
+        return withheld;
     }
     let compared = release.counts.compared;
     let effort = &release.effort;

@@ -51,15 +51,39 @@ enum Finding {
 
 type Rule = fn(&Release, &Setting<'_>) -> Finding;
 
-const RULES: [Rule; 8] = [
-    failures, late_scope, missed, overrun, waiting, slip, change, sent_back,
+/// The rules, each with what it looks at and the measure that dates it, if one does.
+const RULES: [(Rule, &str, Option<&str>); 8] = [
+    (failures, "Failed deployments", Some("success_rate")),
+    (
+        late_scope,
+        "Changes after the freeze",
+        Some("scope_after_freeze"),
+    ),
+    (
+        missed,
+        "Planned and not delivered",
+        Some("scope_after_freeze"),
+    ),
+    (
+        overrun,
+        "Planned and actual effort",
+        Some("estimation_error"),
+    ),
+    (waiting, "Waiting", Some("cycle_time_p85")),
+    (slip, "The planned date", None),
+    (change, "Change of scope", Some("scope_after_freeze")),
+    (sent_back, "Work sent back", Some("cycle_time_p85")),
 ];
 
 /// Returns the first three questions whose rules hold.
 pub(super) fn ask(release: &Release, setting: &Setting<'_>) -> Questions {
     let mut asked = Vec::new();
     let mut untried = Vec::new();
-    for rule in RULES {
+    for (rule, subject, measure) in RULES {
+        if let Some(tag) = measure.and_then(setting.stale) {
+            untried.push(format!("{subject}: {}.", tag.text));
+            continue;
+        }
         match rule(release, setting) {
             Finding::Asks(question) => asked.push(question),
             Finding::Calm => {}

@@ -1,5 +1,7 @@
 //! Pages of releases made up of placeholders, to try templates on.
 
+use std::collections::BTreeMap;
+
 use super::carry::MovedPage;
 use super::gates::ReleaseGatePage;
 use super::index::ReleaseIndex;
@@ -17,6 +19,10 @@ use crate::report::template::Templates;
 pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<Result<String>> {
     let common = Common::specimen(weekly(is_full));
     let figures = vec![figure(is_full)];
+    let links = figures
+        .iter()
+        .map(|one| (one.id.clone(), list(is_full, link)));
+    let links: BTreeMap<_, _> = links.collect();
     let drawings = crate::report::releases::drawings(&figures);
     let release = ReleasePage {
         common: &common,
@@ -27,6 +33,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         gates: is_full.then(|| Tag::new("none", text())),
         facts: table(is_full),
         figures: figures.clone(),
+        definition_links: links.clone(),
         deployments: table(is_full),
         deployments_empty: text(),
         events: table(is_full),
@@ -45,6 +52,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         paragraph: phrases(),
         questions: questions(is_full),
         figures,
+        definition_links: links,
         events: table(is_full),
         events_empty: text(),
     };
@@ -53,6 +61,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         releases: table(is_full),
         empty: text(),
         notes: list(is_full, text),
+        coverage: table(is_full),
     };
     let identity = Identity::specimen(is_full);
     let gates = ReleaseGatePage {

@@ -16,6 +16,7 @@ fn measure(name: &str, class: Option<&'static str>) -> QuarterMeasure {
         .expect("it exists");
     QuarterMeasure {
         measure: definition.measure,
+        mart: definition.mart,
         label: definition.label.to_owned(),
         now_rows: String::new(),
         last_quarter_rows: String::new(),

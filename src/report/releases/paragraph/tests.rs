@@ -12,6 +12,7 @@ fn text(release: &Release, fed: &[&str]) -> String {
     let setting = Setting {
         zone: chrono_tz::UTC,
         is_fed: &|table| fed.contains(&table),
+        stale: &|_| None,
         lists: "",
     };
     let phrases = describe(release, &setting);
@@ -134,6 +135,7 @@ fn a_number_leads_to_its_list_and_nothing_leads_nowhere() {
     let setting = Setting {
         zone: chrono_tz::UTC,
         is_fed: &|_| true,
+        stale: &|_| None,
         lists: "../x.html",
     };
     let phrases = describe(&told, &setting);
@@ -144,4 +146,37 @@ fn a_number_leads_to_its_list_and_nothing_leads_nowhere() {
     assert_eq!(link("2 added"), Some(Some("../x.html#added")));
     assert_eq!(link("0 removed"), Some(None));
     assert_eq!(link("3 items"), Some(Some("../x.html#planned")));
+}
+
+#[test]
+fn what_a_stopped_source_dates_is_withheld_and_named() {
+    let mut told = release();
+    told.counts.deployments = 7;
+    told.counts.judged = 7;
+    told.scope.planned = 3;
+    told.baseline_at = at(3, 6);
+    let setting = Setting {
+        zone: chrono_tz::UTC,
+        is_fed: &|_| true,
+        stale: &|measure| {
+            let table = match measure {
+                "success_rate" => "deployments",
+                "scope_after_freeze" => "item_events",
+                _ => return None,
+            };
+            Some(Tag::new("warn", format!("Source stale: {table}")))
+        },
+        lists: "",
+    };
+    let phrases = describe(&told, &setting);
+    let found: String = phrases.into_iter().map(|phrase| phrase.text).collect();
+    assert!(
+        found.contains("Success: — (Source stale: deployments). "),
+        "{found}"
+    );
+    assert!(
+        found.contains("Scope: — (Source stale: item_events). "),
+        "{found}"
+    );
+    assert!(!found.contains('7') && !found.contains('3'), "{found}");
 }

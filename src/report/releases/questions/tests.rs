@@ -3,11 +3,13 @@
 use super::super::model::Stage;
 use super::super::samples::release;
 use super::*;
+use crate::report::page::Tag;
 
 fn asked(release: &Release, fed: &[&str]) -> Questions {
     let setting = Setting {
         zone: chrono_tz::UTC,
         is_fed: &|table| fed.contains(&table),
+        stale: &|_| None,
         lists: "../x.html",
     };
     ask(release, &setting)
@@ -196,4 +198,24 @@ fn fewer_than_five_are_not_judged_by_a_share() {
     let found = asked(&few, &ALL);
     assert_eq!(found.asked, []);
     assert_eq!(found.untried.len(), 3, "{:?}", found.untried);
+}
+
+#[test]
+fn a_rule_whose_source_has_stopped_asks_nothing() {
+    let mut loud = calm();
+    loud.counts.failed = 2;
+    let setting = Setting {
+        zone: chrono_tz::UTC,
+        is_fed: &|_| true,
+        stale: &|measure| {
+            (measure == "success_rate").then(|| Tag::new("warn", "Source stale: deployments"))
+        },
+        lists: "",
+    };
+    let found = ask(&loud, &setting);
+    assert_eq!(found.asked, []);
+    assert_eq!(
+        found.untried,
+        ["Failed deployments: Source stale: deployments."]
+    );
 }
