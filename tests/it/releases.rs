@@ -309,3 +309,71 @@ fn a_project_without_releases_says_so() {
     );
     assert!(!index.contains("<table"), "an empty table says nothing");
 }
+
+/// Six weeks after the sample's exports were taken, every source has stopped.
+#[test]
+fn a_release_of_after_its_sources_stopped_shows_no_figure_and_one_of_before_all() {
+    let project = sample_project();
+    let settings = read_text(&project.path("plimsoll.toml"));
+    project.write(
+        "plimsoll.toml",
+        settings.replace("2026-07-06T00:00:00", "2026-08-15T00:00:00"),
+    );
+    run(&project);
+    let pages = documents(&project, ".json");
+    let mut seen = BTreeMap::new();
+    for (name, page) in &pages {
+        if name.ends_with("/retro.json") {
+            continue;
+        }
+        let facts = page["facts"]["rows"].as_array().expect("there are facts");
+        let fact = |name: &str| facts.iter().find(|row| row[0]["text"] == name);
+        let Some(failed) = fact("Failed deployments") else {
+            panic!("{name} says nothing of its deployments");
+        };
+        let is_withheld = failed[1]["tag"]["text"] == "Source stale: deployments";
+        let is_over = ["released", "cancelled"]
+            .iter()
+            .any(|state| page["release"]["state"]["text"] == *state);
+        assert_eq!(is_withheld, !is_over, "{name}");
+        assert!(!is_withheld || failed[1]["text"] == "—", "{name}");
+        *seen.entry(is_withheld).or_insert(0) += 1;
+    }
+    assert!(seen[&true] > 5 && seen[&false] > 50, "{seen:?}");
+    assert!(broken_links(&project).is_empty());
+}
+
+#[test]
+fn charts_and_figures_of_a_release_lead_to_their_definitions() {
+    let project = sample_project();
+    run(&project);
+    let definitions = read_text(&project.path("site/definitions.html"));
+    for (name, page) in documents(&project, ".json") {
+        let root = if name.ends_with("/retro.json") {
+            "../../"
+        } else {
+            "../"
+        };
+        let links = page["definition_links"]
+            .as_object()
+            .expect("there are links");
+        let figures = page["figures"].as_array().expect("there are figures");
+        assert_eq!(links.len(), figures.len(), "{name}");
+        let rows = page["facts"]["rows"].as_array();
+        let names = rows.into_iter().flatten().map(|row| &row[0]["href"]);
+        let charts = links.values().flat_map(|links| {
+            let links = links.as_array().expect("it is a list");
+            assert!(!links.is_empty(), "{name}: a chart leads nowhere");
+            links.iter().map(|link| &link["href"])
+        });
+        for href in names.chain(charts) {
+            let href = href.as_str().expect("every figure has a definition");
+            let anchor = href.strip_prefix(&format!("{root}definitions.html#"));
+            let anchor = anchor.unwrap_or_else(|| panic!("{name}: {href}"));
+            assert!(
+                definitions.contains(&format!("id=\"{anchor}\"")),
+                "{anchor}"
+            );
+        }
+    }
+}

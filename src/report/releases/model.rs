@@ -85,6 +85,13 @@ impl Release {
         self.released_at.unwrap_or(as_of)
     }
 
+    /// Returns when it was over: when it went out, or, of one that was cancelled or of
+    /// which the export does not say, when it was planned to.
+    pub(super) fn over_at(&self) -> Option<DateTime<Utc>> {
+        self.released_at
+            .or_else(|| self.planned_at.filter(|_| self.state.is_over()))
+    }
+
     /// Returns the items that were in it at its end, or are now.
     pub(super) fn items_at_end(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.is_in_at_end)

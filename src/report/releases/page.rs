@@ -202,16 +202,16 @@ impl Builder<'_> {
         |tables| self.marts.missing(tables)
     }
 
-    /// Returns which table behind a measure stopped before the release was out, or, of
-    /// one that is not out yet, before this report.
+    /// Returns which table behind a measure stopped before the release was over, or, of
+    /// one that is not over yet, before this report.
     pub(super) fn stale_source(&self, release: &Release, measure: &str) -> Option<Tag> {
         let zone = self.config.project.time_zone;
-        measures::stale_source(measure, &|table| match release.released_at {
-            Some(at) => {
+        measures::stale_source(measure, &|table| match release.over_at() {
+            Some(at) if at < self.marts.as_of => {
                 let day = at.with_timezone(&zone).date_naive();
                 self.freshness.is_stale_on(table, day, zone)
             }
-            None => self.freshness.is_stale(table),
+            _ => self.freshness.is_stale(table),
         })
     }
 
