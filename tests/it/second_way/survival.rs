@@ -34,8 +34,7 @@ fn steps(mut seen: Vec<Seen>) -> Vec<Step> {
     let mut weights = vec![1.0 / count as f64; count];
     let (mut ended, mut variance) = (0.0, 0.0);
     let mut steps: Vec<Step> = Vec::new();
-    for place in 0..count {
-        let (at, is_ended) = seen[place];
+    for (place, (at, is_ended)) in seen.into_iter().enumerate() {
         let later = count - place - 1;
         if !is_ended {
             let share = weights[place] / later.max(1) as f64;
