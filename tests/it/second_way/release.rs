@@ -53,8 +53,8 @@ impl Company {
             (None, _, _) => Some("not_delivered"),
             (_, None, _) => Some("no_estimate"),
             (_, _, None) => Some("no_effort"),
-            (_, Some(hours), _) if hours == 0.0 => Some("zero_estimate"),
-            (_, _, Some(actual)) if actual == 0.0 => Some("zero_effort"),
+            (_, Some(0.0), _) => Some("zero_estimate"),
+            (_, _, Some(0.0)) => Some("zero_effort"),
             _ => None,
         };
         let is_shown = item.delivered_at.is_some();
