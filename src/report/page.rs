@@ -106,11 +106,12 @@ impl Cell {
     pub(super) fn size(&self) -> usize {
         let address = |href: &str| escaped_size(href) + "<a href=\"\"></a>".len();
         let note = |note: &str| escaped_size(note) + " <span class=\"note\"></span>".len();
-        let tag = match self.value {
+        let tag = |tag: &Tag| escaped_size(&tag.text) + " <span class=\"tag warn\"></span>".len();
+        let element = match self.value {
             Some(_) => "<td class=\"n\" data-sort=\"1234.567890123456\"></td>",
             None => "<th scope=\"row\"></th>",
         };
-        tag.len()
+        element.len()
             + escaped_size(&self.text)
             + self.href.as_deref().map_or(0, address)
             + self.note.as_deref().map_or(0, note)
@@ -119,6 +120,15 @@ impl Cell {
                 .as_ref()
                 .map_or(0, |tag| escaped_size(&tag.text) + 40)
             + self.anchor.as_deref().map_or(0, escaped_size)
+            + self.tag.as_ref().map_or(0, tag)
+    }
+
+    /// A figure that cannot be trusted, and why: a dash and a tag.
+    pub(super) fn withheld(tag: Tag) -> Self {
+        Self {
+            tag: Some(tag),
+            ..Self::maybe(None)
+        }
     }
 
     /// A figure that cannot be trusted, and why: a dash and a tag.
