@@ -1,0 +1,200 @@
+-- name: cab_decisions
+-- about: What the change advisory board decided on each release as a whole.
+-- grain: one row per release and decision
+-- key: release_id, decision_source, approval_id
+-- reads: params, changes, release_names, release_moments, approvals_as_of
+-- columns:
+--   release_id       string      Release.
+--   decision_source  string      release, or changes: its requests for change.
+--   approval_id      string      Approval; of several changes, the latest.
+--   decision         string      approved, rejected or pending.
+--   standing         string      in_time, late, undated, partial or pending.
+--   decided_at       timestamp?  When.
+
+-- A board that decides on requests for change has decided on a release when it
+-- approved each of the release's, and against it when it rejected one; until
+-- then its word is partial. A request made after the as-of is not seen.
+
+with instant as (
+    select as_of
+    from params
+),
+
+moments as (
+    select
+        release_id,
+        ship_due_at
+    from release_moments
+),
+
+change_rows as (
+    select
+        changes.change_id,
+        coalesce(release_names.release_id, changes.release_id) as release_id
+    from changes
+    cross join instant
+    left join release_names
+        on changes.release_id = release_names.release_name
+    where changes.requested_at is null
+        or changes.requested_at <= instant.as_of
+),
+
+cab_approvals as (
+    select
+        approval_id,
+        subject_type,
+        subject_id,
+        decision,
+        decided_at
+    from approvals_as_of
+    where kind = 'cab'
+),
+
+linked_approvals as (
+    select
+        moments.release_id,
+        'release' as decision_source,
+        moments.release_id as subject_id,
+        cab_approvals.approval_id,
+        cab_approvals.decision,
+        cab_approvals.decided_at,
+        moments.ship_due_at
+    from moments
+    inner join cab_approvals
+        on moments.release_id = cab_approvals.subject_id
+    where cab_approvals.subject_type = 'release'
+    union all
+    select
+        moments.release_id,
+        'changes' as decision_source,
+        change_rows.change_id as subject_id,
+        cab_approvals.approval_id,
+        cab_approvals.decision,
+        cab_approvals.decided_at,
+        moments.ship_due_at
+    from moments
+    inner join change_rows
+        on moments.release_id = change_rows.release_id
+    inner join cab_approvals
+        on change_rows.change_id = cab_approvals.subject_id
+    where cab_approvals.subject_type = 'change'
+),
+
+timed_approvals as (
+    select
+        release_id,
+        decision_source,
+        subject_id,
+        approval_id,
+        decision,
+        decided_at,
+        case
+            when decision = 'pending' then 'pending'
+            when decided_at is null then 'undated'
+            when decided_at >= ship_due_at then 'late'
+            else 'in_time'
+        end as standing
+    from linked_approvals
+),
+
+-- On each subject the latest decision before shipping counts; without one,
+-- what came nearest.
+best_approvals as (
+    select
+        release_id,
+        decision_source,
+        subject_id,
+        approval_id,
+        decision,
+        decided_at,
+        standing
+    from timed_approvals
+    qualify row_number() over (
+        partition by release_id, decision_source, subject_id
+        order by
+            case standing
+                when 'in_time' then 0
+                when 'undated' then 1
+                when 'late' then 2
+                else 3
+            end,
+            case when standing = 'in_time' then decided_at end
+                desc nulls last,
+            decided_at nulls last,
+            approval_id
+    ) = 1
+),
+
+change_counts as (
+    select
+        release_id,
+        count(*) as change_count
+    from change_rows
+    group by release_id
+),
+
+-- The change that decides for all: a rejected one, else the least advanced,
+-- else the last that was approved.
+deciding_changes as (
+    select
+        release_id,
+        approval_id,
+        decision,
+        decided_at,
+        standing,
+        count(*) over (partition by release_id) as decided_count
+    from best_approvals
+    where decision_source = 'changes'
+    qualify row_number() over (
+        partition by release_id
+        order by
+            case
+                when standing = 'in_time' and decision = 'rejected' then 0
+                when standing = 'pending' then 1
+                when standing = 'late' then 2
+                when standing = 'undated' then 3
+                else 4
+            end,
+            decided_at desc nulls first,
+            approval_id
+    ) = 1
+),
+
+decisions as (
+    select
+        release_id,
+        decision_source,
+        approval_id,
+        decision,
+        standing,
+        decided_at
+    from best_approvals
+    where decision_source = 'release'
+    union all
+    select
+        deciding_changes.release_id,
+        'changes' as decision_source,
+        deciding_changes.approval_id,
+        deciding_changes.decision,
+        case
+            when deciding_changes.standing = 'in_time'
+                and deciding_changes.decision = 'rejected' then 'in_time'
+            when deciding_changes.decided_count < change_counts.change_count
+                then 'partial'
+            else deciding_changes.standing
+        end as standing,
+        deciding_changes.decided_at
+    from deciding_changes
+    inner join change_counts
+        on deciding_changes.release_id = change_counts.release_id
+)
+
+select
+    release_id,
+    decision_source,
+    approval_id,
+    decision,
+    standing,
+    decided_at
+from decisions
+order by release_id, decision_source, approval_id
