@@ -88,7 +88,7 @@ logged_fields as (
         item_id,
         bool_or(field = 'feasibility') as is_feasibility_logged,
         bool_or(field = 'constraints') as is_constraints_logged,
-        bool_or(field = 'estimate' and origin <> 'standing')
+        bool_or(field = 'estimate' and origin = 'event')
             as is_estimate_logged,
         bool_or(field = 'estimate' and value is not null) as was_estimated
     from periods

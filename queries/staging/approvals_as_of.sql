@@ -1,5 +1,5 @@
 -- name: approvals_as_of
--- about: Approvals as they stood at the as-of.
+-- about: Approvals that had been asked for by the as-of, as they stood at it.
 -- grain: one row per approval
 -- key: approval_id
 -- reads: params, approvals
@@ -18,9 +18,10 @@
 --   evidence_url  string?     Its record.
 --   decided_at    timestamp?  When; null where it is pending or undated.
 
--- A decision dated after the as-of was pending at it. An approved one without
--- a date is kept with its decision: a gate cannot know whether it came in
--- time.
+-- One asked for after the as-of is not seen, nor one decided after it that
+-- nobody says when it was asked for. A decision dated after the as-of was
+-- pending at it. An approved one without a date is kept with its decision: a
+-- gate cannot know whether it came in time.
 
 with instant as (
     select as_of
@@ -49,6 +50,9 @@ approval_rows as (
         end as decided_at
     from approvals
     cross join instant
+    where coalesce(
+        approvals.requested_at, approvals.decided_at, instant.as_of
+    ) <= instant.as_of
 )
 
 select
