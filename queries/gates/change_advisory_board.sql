@@ -153,12 +153,22 @@ subject_counts as (
                 where is_high and not is_approved and not is_undated
             ),
             'the release itself'
-        ) as first_missing,
-        max_by(approval_id, decided_at) filter (where is_approved)
-            as approval_id,
-        max(decided_at) filter (where is_approved) as decided_at
+        ) as first_missing
     from judged_subjects
     group by release_id
+),
+
+last_item_approvals as (
+    select
+        release_id,
+        approval_id,
+        decided_at
+    from judged_subjects
+    where is_approved
+    qualify row_number() over (
+        partition by release_id
+        order by decided_at desc, approval_id
+    ) = 1
 ),
 
 risk_counts as (
@@ -207,8 +217,8 @@ joined_releases as (
         coalesce(subject_counts.missing_count, 0) as missing_count,
         subject_counts.first_item,
         subject_counts.first_missing,
-        subject_counts.approval_id as item_approval_id,
-        subject_counts.decided_at as item_decided_at,
+        last_item_approvals.approval_id as item_approval_id,
+        last_item_approvals.decided_at as item_decided_at,
         coalesce(risk_counts.open_count, 0) as open_count,
         coalesce(risk_counts.bare_count, 0) as bare_count,
         risk_counts.first_bare,
@@ -221,6 +231,8 @@ joined_releases as (
     cross join feeds
     left join subject_counts
         on moments.release_id = subject_counts.release_id
+    left join last_item_approvals
+        on moments.release_id = last_item_approvals.release_id
     left join risk_counts
         on moments.release_id = risk_counts.release_id
     left join release_decisions
