@@ -125,11 +125,14 @@ deployment_rows as (
 reversals as (
     select
         deployment_id,
-        min(repaired_at) as repaired_at,
-        min_by(repair_id, repaired_at) as repair_id
+        repair_id,
+        repaired_at
     from deployment_repairs
     where result = 'success'
-    group by deployment_id
+    qualify row_number() over (
+        partition by deployment_id
+        order by repaired_at, repair_id, method, is_explicit
+    ) = 1
 ),
 
 graded_incidents as (
