@@ -154,26 +154,37 @@ best_approvals as (
     ) = 1
 ),
 
+item_fields as (
+    select
+        count(feasibility) > 0 as has_feasibility,
+        count(constraints) > 0 as has_constraints
+    from item_rows
+),
+
+period_fields as (
+    select
+        count(*) filter (where field = 'feasibility') > 0 as has_feasibility,
+        count(*) filter (where field = 'constraints') > 0 as has_constraints,
+        count(value) filter (where field = 'estimate') > 0 as has_estimates
+    from periods
+),
+
+approval_fields as (
+    select count(*) > 0 as has_feasibility
+    from feasibility_approvals
+),
+
 fed_fields as (
     select
-        (
-            select count(item_rows.feasibility) > 0
-            from item_rows
-        ) or (
-            select count(*) > 0
-            from feasibility_approvals
-        ) or coalesce(bool_or(periods.field = 'feasibility'), false)
-            as has_feasibility,
-        (
-            select count(item_rows.constraints) > 0
-            from item_rows
-        ) or coalesce(bool_or(periods.field = 'constraints'), false)
-            as has_constraints,
-        coalesce(
-            bool_or(periods.field = 'estimate' and periods.value is not null),
-            false
-        ) as has_estimates
-    from periods
+        item_fields.has_feasibility
+        or period_fields.has_feasibility
+        or approval_fields.has_feasibility as has_feasibility,
+        item_fields.has_constraints
+        or period_fields.has_constraints as has_constraints,
+        period_fields.has_estimates
+    from item_fields
+    cross join period_fields
+    cross join approval_fields
 ),
 
 found_values as (
