@@ -69,13 +69,13 @@ ends as (
     select
         parent_ci_id as ci_id,
         child_ci_id as other_ci_id,
-        relation
+        relation || ' ' || child_ci_id as words
     from relations
     union all
     select
         child_ci_id as ci_id,
         parent_ci_id as other_ci_id,
-        relation
+        parent_ci_id || ' ' || relation || ' it' as words
     from relations
 ),
 
@@ -83,7 +83,7 @@ loose_ends as (
     select
         ends.ci_id,
         count(*) as loose_count,
-        min(ends.relation || ' ' || ends.other_ci_id) as first_loose
+        min(ends.words) as first_loose
     from ends
     left join ci_rows
         on ends.other_ci_id = ci_rows.ci_id

@@ -127,11 +127,7 @@ best_audits as (
             ) > 86400e0 * limits.max_age_days then 'old'
             else 'passed'
         end as standing,
-        floor(
-            seconds_between(
-                subject_audits.checked_at, subject_audits.measured_at
-            ) / 86400e0
-        ) as age_days
+        limits.max_age_days
     from subject_audits
     cross join limits
     qualify row_number() over (
@@ -164,9 +160,11 @@ standings as (
             when best_audits.standing = 'failed'
                 then '; failed the audit ' || best_audits.evidence_id
             when best_audits.standing = 'old'
-                then '; audit ' || best_audits.evidence_id || ' is '
-                || cast(cast(best_audits.age_days as bigint) as string)
-                || ' days old'
+                then '; audit ' || best_audits.evidence_id || ' of '
+                || cast(cast(best_audits.checked_at as date) as string)
+                || ' is older than '
+                || cast(cast(best_audits.max_age_days as bigint) as string)
+                || ' days'
             else ''
         end || case
             when states.uncontrolled_count > 0
@@ -190,8 +188,8 @@ standings as (
         end as failed_words,
         case
             when states.unstated_count > 0
-                then '; version control of '
-                || cast(states.unstated_count as string) || ' CIs unknown'
+                then '; version control unknown of '
+                || cast(states.unstated_count as string) || ' of its CIs'
             else ''
         end || case
             when states.bare_count is null

@@ -191,6 +191,8 @@ standings as (
         last_rehearsals.result,
         last_rehearsals.finished_at,
         last_tests.test_id,
+        promotions.release_id is not null
+            or promotions.commit_sha is not null as has_subject,
         case
             when last_rehearsals.is_sure
                 and last_rehearsals.result = 'success' then 'pass'
@@ -203,6 +205,8 @@ standings as (
         case
             when last_tests.is_passed then 'pass'
             when last_tests.test_id is not null then 'fail'
+            when promotions.release_id is null
+                and promotions.commit_sha is null then 'unknown'
             when feeds.has_tests then 'fail'
             else 'unknown'
         end as test_verdict
@@ -239,6 +243,8 @@ select
         else 'not in the lower environment before'
     end || '; ' || case
         when test_verdict = 'pass' then 'tests passed with ' || test_id
+        when test_verdict = 'unknown' and not has_subject
+            then 'its tests are unknown'
         when test_verdict = 'unknown'
             then 'tests unknown: feed `evidence` or `pipeline_runs`'
         when test_id is not null then 'tests failed with ' || test_id

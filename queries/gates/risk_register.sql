@@ -194,7 +194,7 @@ select
         else ', score ' || cast(score as string)
     end || case place
         when 'unmitigated' then ', and nothing mitigates it'
-        when 'accepted' then ', accepted with a rationale'
+        when 'accepted' then ', with a rationale on record'
         when 'undated' then ', and its acceptance has no date'
         when 'unscored' then ', and nobody accepted it'
         when 'high' then
