@@ -274,8 +274,6 @@ judged_demands as (
                 and best_runs.result = 'success' then ''
             when not feed.has_subjects
                 then '; no run of the feed names an item or a release'
-            when demands.stage is null and best_runs.run_id is null
-                then '; no ' || demands.pipeline_stage
             when best_runs.run_id is null
                 then '; no ' || demands.pipeline_stage
             when best_runs.standing = 'undated'

@@ -2,22 +2,25 @@
 -- about: The releases that each risk lies in.
 -- grain: one row per risk and release
 -- key: risk_id, release_id
--- reads: risks_as_of, release_moments, release_scope
+-- reads: risks_as_of, release_names, release_moments, release_scope
 -- columns:
 --   risk_id      string      Risk.
 --   release_id   string      Release.
 --   ship_due_at  timestamp?  Its shipping; before that, when it is due.
 --   shipped_at   timestamp?  Its shipping.
 
--- A risk lies in the release that it names; one that names none lies in every
+-- A risk lies in the release that it names, by id or by name, and in every
 -- release that carries its item.
 
 with risk_rows as (
     select
-        risk_id,
-        item_id,
-        release_id
+        risks_as_of.risk_id,
+        risks_as_of.item_id,
+        coalesce(release_names.release_id, risks_as_of.release_id)
+            as release_id
     from risks_as_of
+    left join release_names
+        on risks_as_of.release_id = release_names.release_name
 ),
 
 moments as (
@@ -35,7 +38,7 @@ scope as (
     from release_scope
 ),
 
-places as (
+listed_places as (
     select
         risk_id,
         release_id
@@ -48,7 +51,13 @@ places as (
     from risk_rows
     inner join scope
         on risk_rows.item_id = scope.item_id
-    where risk_rows.release_id is null
+),
+
+places as (
+    select distinct
+        risk_id,
+        release_id
+    from listed_places
 )
 
 select
