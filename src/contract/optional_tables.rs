@@ -189,6 +189,7 @@ const RISKS: &[Column] = &[
         Word(&["open", "mitigating", "accepted", "closed"]),
     ),
     optional("due_on", Date),
+    optional("raised_at", Instant),
 ];
 
 const THEMES: &[Column] = &[

@@ -49,6 +49,8 @@ pub(super) enum Concern {
     Environment,
     /// Configuration items.
     Configuration,
+    /// Audits, exceptions, and what is wrong in records of change.
+    Audit,
 }
 
 /// How far a skewed draw strays from its median.

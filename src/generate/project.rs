@@ -30,6 +30,8 @@ Try it: `plimsoll run` in this folder.
   items that touch personal data, without an integration test, or without a backout plan.
 - In the last week, scope rushes into releases that are already frozen.
 - Some items wait for each other in a circle; some emergencies have no approval.
+- A few deployments name no request for change or no baseline; some exceptions from
+  gates give no reason; one relation leads to an archive that was switched off.
 
 ## What is ugly on purpose
 | file | ugliness |

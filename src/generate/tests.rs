@@ -164,7 +164,7 @@ fn the_later_edit_of_an_item_is_in_the_later_file() {
 }
 
 #[test]
-fn references_resolve_but_for_the_two_that_were_deleted() {
+fn references_resolve_but_for_the_three_that_were_deleted() {
     let (_folder, project) = project(1_500, 7);
     let ids = |table: &str, column: &str| -> BTreeSet<String> {
         project
@@ -205,6 +205,7 @@ fn references_resolve_but_for_the_two_that_were_deleted() {
         }
     }
     let planted = [
+        "ci_relations.child_ci_id CI-9001",
         "dependencies.depends_on LEGACY-88",
         "item_events.item_id GONE-1",
     ];

@@ -118,7 +118,8 @@ fn parse_limits(header: &Header<'_>) -> Result<Vec<GateLimit>> {
     for (number, line) in header.lines_behind("limits") {
         let indent = line.len() - line.trim_start().len();
         if let (true, Some(last)) = (indent > 3, limits.last_mut()) {
-            last.about = format!("{} {}", last.about, line.trim());
+            let about = format!("{} {}", last.about, line.trim());
+            last.about = about.trim_start().to_owned();
             continue;
         }
         let mut words = line.split_whitespace();
@@ -171,7 +172,7 @@ mod tests {
     use super::super::header::parse_query;
     use super::*;
 
-    const TEXT: &str = "-- name: g\n-- title: A gate\n-- group: governance\n-- about: It guards.\n-- guards: the freeze\n-- needs: items, scope_changes or item_events\n-- reads: items_as_of\n-- limits:\n--   max_days  30  Days at most.\n--   kinds  legal;audit  What counts,\n--     and why.\nselect 1\n";
+    const TEXT: &str = "-- name: g\n-- title: A gate\n-- group: governance\n-- about: It guards.\n-- guards: the freeze\n-- needs: items, scope_changes or item_events\n-- reads: items_as_of\n-- limits:\n--   max_days  30  Days at most.\n--   kinds  legal;audit  What counts,\n--     and why.\n--   words  a;b\n--     What else.\nselect 1\n";
 
     fn parse(text: &str) -> Result<Query> {
         parse_query(GATES, "g", Origin::Added, text.to_owned())
@@ -191,6 +192,7 @@ mod tests {
         let words = ["legal", "audit"].map(str::to_owned).to_vec();
         assert_eq!(gate.limits[1].default, LimitValue::Words(words));
         assert_eq!(gate.limits[1].about, "What counts, and why.");
+        assert_eq!(gate.limits[2].about, "What else.");
     }
 
     #[test]

@@ -21,7 +21,7 @@ const INSTANTS: [&str; 3] = [
 ];
 
 /// What dates a row. Tables that are not here have rows without a date of their own.
-const DATED: [(&str, &str); 12] = [
+const DATED: [(&str, &str); 13] = [
     ("items", "created_at"),
     ("item_events", "changed_at"),
     ("deployments", "finished_at"),
@@ -34,6 +34,7 @@ const DATED: [(&str, &str); 12] = [
     ("evidence", "checked_at"),
     ("decisions", "decided_at"),
     ("feedback", "given_at"),
+    ("risks", "raised_at"),
 ];
 
 /// What became known after the row itself.
@@ -79,6 +80,13 @@ fn column_then(table: &str, column: &str, then: &str) -> String {
         (table, LOGGED.iter().find(|(name, ..)| *name == column))
     {
         return logged_then(column, field, kind, then);
+    }
+    if (table, column) == ("changes", "state") {
+        return format!(
+            "case when approved_at > {then} then 'requested' \
+             when closed_at > {then} and approved_at is not null then 'approved' \
+             else state end as state"
+        );
     }
     let (dated, state) = match (table, column) {
         ("pipeline_runs", "result") => ("finished_at", "'running'"),

@@ -52,6 +52,11 @@ pub(super) fn write_catalog(folder: &Path, world: &World) -> Result<Vec<WrittenF
                 "uses".to_owned(),
             ])?;
         }
+        if number == 3 {
+            // The archive was switched off, and its relation forgotten.
+            let relation = "depends_on".to_owned();
+            relations.row(&[component_id(number, 0), "CI-9001".to_owned(), relation])?;
+        }
         let other = dice.index(world.company.systems.len());
         if other != number {
             let relation = "depends_on".to_owned();
@@ -78,6 +83,7 @@ fn write_system(world: &World, number: usize, items: &mut Sheet, dice: &mut Dice
         } else {
             String::new()
         };
+        let controlled = yes(dice.chance(930));
         items.row(&[
             component_id(number, part).as_str(),
             &format!("{}{suffix}", system.name),
@@ -85,10 +91,18 @@ fn write_system(world: &World, number: usize, items: &mut Sheet, dice: &mut Dice
             &system.name,
             "prod",
             if is_owned { owner } else { "" },
-            yes(number % 3 == 1),
+            if number == 3 {
+                ""
+            } else {
+                yes(number % 3 == 1)
+            },
             &version,
             &baseline,
-            yes(dice.chance(930)),
+            if number == 3 && part == 1 {
+                ""
+            } else {
+                controlled
+            },
         ])?;
     }
     Ok(())

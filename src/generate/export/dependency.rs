@@ -6,7 +6,7 @@ use super::{Form, Sheet, World, WrittenFile};
 use crate::error::Result;
 use crate::generate::dice::{Concern, Dice};
 use crate::generate::item::{Item, Spell};
-use crate::generate::timeline::{AS_OF, DAY, WORKDAY, Wall, Zone, date, rfc3339};
+use crate::generate::timeline::{AS_OF, DAY, HOUR, WORKDAY, Wall, Zone, date, rfc3339};
 
 const DEPENDENCIES: Form = Form::plain(
     "exports/planning/dependencies.csv",
@@ -34,6 +34,7 @@ const RISKS: Form = Form::plain(
         "owner",
         "status",
         "due_on",
+        "raised_at",
     ],
 );
 const COMMITMENTS: Form = Form::plain(
@@ -76,6 +77,13 @@ const FEARS: [&str; 6] = [
     "Contract clause is unclear",
     "Old clients may break",
 ];
+const VULNERABILITIES: [&str; 3] = [
+    "Tokens outlive the session",
+    "The export holds more than it shows",
+    "The partner's library is out of support",
+];
+/// Items of a thousand that have a risk.
+const RISKY_PERMILLE: u64 = 40;
 /// Every how many items two items wait for each other.
 const CYCLE_EVERY: u64 = 120;
 
@@ -133,9 +141,17 @@ impl PromiseSheets {
 
     fn write_risk(&mut self, world: &World, item: &Item) -> Result<()> {
         let mut dice = Dice::at(world.company.seed, Concern::Risk, item.number);
-        if !dice.chance(40) {
+        if !dice.chance(RISKY_PERMILLE) {
             return Ok(());
         }
+        let index = (1 << 42) + item.number;
+        let mut audit = Dice::at(world.company.seed, Concern::Audit, index);
+        let vulnerability = if audit.chance(400) {
+            audit.pick(&VULNERABILITIES)
+        } else {
+            ""
+        };
+        let raised = (item.created + audit.between(1, 9) * DAY).min(AS_OF - HOUR);
         let due: Wall = item.created + dice.between(20, 120) * DAY;
         let statuses = if due < AS_OF {
             ["closed", "accepted", "closed"]
@@ -150,7 +166,7 @@ impl PromiseSheets {
             dice.pick(&FEARS),
             &dice.between(1, 5).to_string(),
             &dice.between(1, 5).to_string(),
-            "",
+            vulnerability,
             if dice.chance(600) {
                 "Rehearse, and keep the old way for a month"
             } else {
@@ -159,6 +175,7 @@ impl PromiseSheets {
             dice.pick(&team.people),
             dice.pick(&statuses),
             &date(due),
+            &rfc3339(raised, Zone::Utc),
         ])
     }
 
@@ -187,6 +204,11 @@ impl PromiseSheets {
             self.commitments.finish()?,
         ])
     }
+}
+
+/// Returns whether the register holds a risk of the item.
+pub(super) fn has_risk(world: &World, item: &Item) -> bool {
+    Dice::at(world.company.seed, Concern::Risk, item.number).chance(RISKY_PERMILLE)
 }
 
 /// Returns kind, name and team of what the item waits for.

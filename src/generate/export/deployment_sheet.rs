@@ -27,6 +27,7 @@ const DEPLOYMENTS: Form = Form::plain(
         "commit_sha",
         "strategy",
         "traffic_percent",
+        "baseline_id",
     ],
 );
 const CARGO: Form = Form {
@@ -78,7 +79,7 @@ pub(super) fn write_deployments(folder: &Path, world: &World) -> Result<WrittenF
     sheet.finish()
 }
 
-fn fields(world: &World, number: usize, deployment: &Deployment) -> [String; 14] {
+fn fields(world: &World, number: usize, deployment: &Deployment) -> [String; 15] {
     let index = (1 << 40) + number as u64;
     let mut dice = Dice::at(world.company.seed, Concern::Delivery, index);
     let is_production = deployment.environment == Environment::Production;
@@ -109,11 +110,38 @@ fn fields(world: &World, number: usize, deployment: &Deployment) -> [String; 14]
         id(deployment.rollback_of),
         id(deployment.hotfix_of),
         format!("RD{}", number + 1),
-        only_production(&world.change_id(deployment.release)),
+        only_production(&change_of(world, number, deployment)),
         commit_of(world, number),
         only_production(strategy),
         only_production(traffic),
+        only_production(&baseline_of(world, number, deployment)),
     ]
+}
+
+/// Returns the request for change of a deployment; a few were done without. None
+/// of these belongs to a release that an incident names by its change.
+fn change_of(world: &World, number: usize, deployment: &Deployment) -> String {
+    let index = (1 << 43) + number as u64;
+    let mut dice = Dice::at(world.company.seed, Concern::Audit, index);
+    let release = Some(deployment.release);
+    let mut incidents = world.operations.incidents.iter();
+    if dice.chance(40) && !incidents.any(|incident| incident.changed_release == release) {
+        return String::new();
+    }
+    world.change_id(deployment.release)
+}
+
+/// Returns the baseline of a deployment: mostly that of its system's
+/// configuration items.
+fn baseline_of(world: &World, number: usize, deployment: &Deployment) -> String {
+    let index = (1 << 44) + number as u64;
+    let mut dice = Dice::at(world.company.seed, Concern::Audit, index);
+    let baseline = deployment.system / 4 + 1;
+    match dice.weighted(&[80, 12, 8]) {
+        0 => format!("BL-{baseline}"),
+        1 => format!("BL-{}", baseline + 1),
+        _ => String::new(),
+    }
 }
 
 fn name_of(environment: Environment) -> &'static str {

@@ -101,6 +101,11 @@ fn identity(world: &World, item: &Item, words: &Wording, instant: Wall) -> [Stri
         .last_step(instant)
         .map_or(Status::New, |step| step.status);
     let component = item.system * 4 + 1;
+    let extra = if item.number % 97 == 5 {
+        ";legacy-billing"
+    } else {
+        ""
+    };
     [
         item.key.clone(),
         words.title.clone(),
@@ -109,7 +114,7 @@ fn identity(world: &World, item: &Item, words: &Wording, instant: Wall) -> [Stri
         team.name.clone(),
         team.domain.to_owned(),
         company.systems[item.system].name.clone(),
-        format!("CI-{:04};CI-{:04}", component, component + 1),
+        format!("CI-{:04};CI-{:04}{extra}", component, component + 1),
         words.owner.to_owned(),
         words.business_owner.to_owned(),
         world.release_id(item.release_at(instant)).to_owned(),

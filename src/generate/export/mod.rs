@@ -3,6 +3,7 @@
 //! Files about items are written while the items are walked, one item at a time;
 //! the rest, which is small, from what planning left.
 
+mod audit;
 mod catalog;
 mod dependency;
 mod deployment_sheet;
@@ -84,6 +85,7 @@ fn write_items(folder: &Path, world: &World) -> Result<Vec<WrittenFile>> {
     let mut cargo = deployment_sheet::CargoSheet::create(folder)?;
     let mut promises = dependency::PromiseSheets::create(folder)?;
     let mut papers = governance::GovernanceSheets::create(folder, world)?;
+    let mut audits = audit::AuditSheets::create(folder, world)?;
     let mut write = |item: &Item| -> Result<()> {
         if !item.is_exported() {
             return Ok(());
@@ -94,7 +96,8 @@ fn write_items(folder: &Path, world: &World) -> Result<Vec<WrittenFile>> {
         runs.write(world, item)?;
         cargo.write(world, item)?;
         promises.write(world, item)?;
-        papers.write(world, item)
+        papers.write(world, item)?;
+        audits.write(world, item)
     };
     walk_items(&world.company, |mut item| {
         let delivered = item.release.and_then(|release| {
@@ -118,5 +121,6 @@ fn write_items(folder: &Path, world: &World) -> Result<Vec<WrittenFile>> {
     files.push(cargo.finish()?);
     files.extend(promises.finish()?);
     files.extend(papers.finish()?);
+    files.extend(audits.finish()?);
     Ok(files)
 }

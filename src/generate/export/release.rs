@@ -115,7 +115,14 @@ fn write_change(world: &World, number: usize, sheet: &mut Sheet) -> Result<()> {
     if asked >= AS_OF {
         return Ok(());
     }
-    let approved = Some(release.planned - lead / 3).filter(|at| *at < AS_OF);
+    let mut audit = Dice::at(
+        world.company.seed,
+        Concern::Audit,
+        (1 << 45) + number as u64,
+    );
+    let lag = [-lead / 3, 8 * HOUR][usize::from(audit.chance(50))];
+    let approved = Some(release.planned + lag).filter(|at| *at < AS_OF);
+    let is_recorded = !audit.chance(30);
     let released = world.deliveries.released_at(number);
     let closed = released.map(|at| at + dice.between(1, 30) * HOUR);
     let closed = closed.filter(|at| *at < AS_OF);
@@ -146,7 +153,7 @@ fn write_change(world: &World, number: usize, sheet: &mut Sheet) -> Result<()> {
             &moment(Some(release.planned)),
             &moment(Some(release.planned + 6 * HOUR)),
             &moment(Some(asked)),
-            &moment(approved),
+            &moment(approved.filter(|_| is_recorded)),
             &moment(closed),
             requester,
             "",
