@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::entry::Entry;
 use super::export_format::ExportFormat;
-use super::mapping::{ColumnMapping, pattern_hint, read_columns};
+use super::mapping::{ColumnMapping, Origin, pattern_hint, read_columns};
 use super::section::Section;
 use crate::contract::{self, Table};
 use crate::error::nearest;
@@ -35,6 +35,16 @@ pub struct Feed {
 }
 
 impl Feed {
+    /// Returns whether a path of a table is declared as one that exports may lack.
+    pub fn may_lack(&self, table: &str, path: &str) -> bool {
+        let is_of_path = |mapping: &&ColumnMapping| match &mapping.origin {
+            Origin::Paths(paths) => paths.iter().any(|own| own == path),
+            _ => false,
+        };
+        let mut mappings = self.columns.values().filter(is_of_path);
+        self.table.name == table && mappings.any(|mapping| mapping.is_optional)
+    }
+
     /// Returns a hash of everything that decides what becomes of a row.
     pub fn fingerprint(&self) -> String {
         fs::sha256(format!("{self:?}").as_bytes())
