@@ -10,7 +10,7 @@ use super::marts::Marts;
 use super::page::{Cell, DataTable};
 use crate::config::Config;
 use crate::error::Result;
-use crate::lake::ExportAccount;
+use crate::lake::{Account, ExportAccount};
 
 /// The banner.
 #[derive(Debug, Clone, Serialize)]
