@@ -61,22 +61,3 @@ fn described(table: &Table, column: &Column) -> String {
         false => kind,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_of_tables_is_what_the_contract_says() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tables.md");
-        if std::env::var_os("BLESS").is_some() {
-            crate::fs::write(path.as_ref(), tables_markdown().as_bytes())
-                .expect("the repository can be written to");
-        }
-        let page = crate::fs::read_to_string(path.as_ref()).expect("it is in the repository");
-        assert!(
-            page == tables_markdown(),
-            "`docs/tables.md` is not what the contract says: BLESS=1 writes it anew"
-        );
-    }
-}
