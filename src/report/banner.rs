@@ -145,13 +145,13 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
             Cell::integer(export.sum(|a| a.repeated)),
             Cell::integer(export.sum(|a| a.superseded)),
             Cell::integer(export.sum(|a| a.filtered)),
-            Cell::integer(export.feeds.iter().map(|a| a.transformed).sum::<i64>()),
             Cell::integer(export.sum(|a| a.set_aside)),
+            Cell::integer(export.feeds.iter().map(|a| a.transformed).sum::<i64>()),
             Cell::maybe(first.and_then(|account| account.sha256.get(..12))),
         ]
     });
     DataTable::new(
-        "Exports, with the rows that each table keeps: a row is read once for every feed, and read = kept + repeated + superseded + filtered + transformed + set aside (transformed: left out by the source's SQL; below zero, made by it)",
+        "Exports, with the rows that each table keeps: a row is read once for every feed, and read = kept + repeated + superseded + filtered + set aside + transformed (transformed: left out by the source's SQL; below zero, made by it)",
         &[
             "Export",
             "Tables",
@@ -161,8 +161,8 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
             "#Repeated",
             "#Superseded",
             "#Filtered",
-            "#Transformed",
             "#Set aside",
+            "#Transformed",
             "SHA-256",
         ],
         rows.collect(),
