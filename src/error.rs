@@ -61,6 +61,13 @@ impl Error {
         self
     }
 
+    /// Says of what the error is: `what`, then the message.
+    #[must_use]
+    pub fn within(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// Keeps the error of another library as the cause.
     #[must_use]
     pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -121,6 +128,17 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// The most characters of what was found that a message shows.
+const SHOWN_CHARACTERS: usize = 80;
+
+/// Returns what was found, cut where it is long, for a message.
+pub fn shown(found: &str) -> String {
+    match found.char_indices().nth(SHOWN_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &found[..end]),
+        None => found.to_owned(),
+    }
+}
+
 /// Returns the candidate nearest to `found`, for hints like "did you mean".
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
@@ -153,6 +171,13 @@ mod tests {
             text,
             "cannot read it: 2 problems\n- a\n- b\n  \n  hint: do c"
         );
+    }
+
+    #[test]
+    fn what_is_long_is_cut_between_two_characters() {
+        assert_eq!(shown("short"), "short");
+        let long = "ü".repeat(81);
+        assert_eq!(shown(&long), format!("{}…", "ü".repeat(80)));
     }
 
     #[test]

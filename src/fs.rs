@@ -12,15 +12,49 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Returns the error for a failed file-system call: `cannot <verb> <path>`.
 pub(crate) fn failed(verb: &str, path: &Path, error: io::Error) -> Error {
-    let kind = ErrorKind::Io;
-    let message = match error.kind() {
-        io::ErrorKind::NotFound => format!("cannot {verb} `{}`: it does not exist", path.display()),
-        _ => format!("cannot {verb} `{}`", path.display()),
+    let place = path.display();
+    let (what, hint) = match error.kind() {
+        io::ErrorKind::NotFound => {
+            let message = format!("cannot {verb} `{place}`: it does not exist");
+            return Error::new(ErrorKind::Io, message);
+        }
+        io::ErrorKind::PermissionDenied => (
+            "expected the right to do so, found permission denied",
+            "give it to the user that runs plimsoll, as with `chmod` or `chown`",
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => (
+            "expected a place that can be written to, found a read-only file system",
+            "a run writes `landing/`, `lake/`, `rejects/` and `site/` into the project: copy it to where that is possible",
+        ),
+        io::ErrorKind::StorageFull => (
+            "expected room on the disk, found it full",
+            "make room and run again; nothing was published",
+        ),
+        _ => {
+            let message = format!("cannot {verb} `{place}`");
+            return Error::new(ErrorKind::Io, message).caused_by(error);
+        }
     };
-    if error.kind() == io::ErrorKind::NotFound {
-        return Error::new(kind, message);
+    Error::new(ErrorKind::Io, format!("cannot {verb} `{place}`: {what}"))
+        .caused_by(error)
+        .hint(hint)
+}
+
+/// Returns what lies at a path, in words; `None` where nothing does.
+pub(crate) fn describe(path: &Path) -> Option<&'static str> {
+    let found = fs::symlink_metadata(path).ok()?.file_type();
+    if found.is_symlink() {
+        return Some(match fs::metadata(path) {
+            Ok(target) if target.is_dir() => "a link to a directory",
+            Ok(_) => "a link to something that is no file",
+            Err(_) => "a link that leads nowhere",
+        });
     }
-    Error::new(kind, message).caused_by(error)
+    Some(match found.is_dir() {
+        true => "a directory",
+        false if found.is_file() => "a file",
+        false => "a pipe, socket or device",
+    })
 }
 
 /// Reads a whole file.
@@ -285,4 +319,50 @@ pub(crate) fn replace_folder(from: &Path, to: &Path) -> Result<()> {
     rename(to, &old)?;
     rename(from, to)?;
     remove_dir_all(&old)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_refuses_is_told_with_what_to_do() {
+        let kinds = [
+            (
+                io::ErrorKind::PermissionDenied,
+                "found permission denied",
+                "chmod",
+            ),
+            (
+                io::ErrorKind::ReadOnlyFilesystem,
+                "found a read-only file system",
+                "copy it",
+            ),
+            (io::ErrorKind::StorageFull, "found it full", "make room"),
+        ];
+        for (kind, found, hint) in kinds {
+            let text = failed("open", Path::new("a.csv"), kind.into()).to_string();
+            assert!(text.starts_with("cannot open `a.csv`: expected "), "{text}");
+            assert!(text.contains(found) && text.contains(hint), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_lies_at_a_path_is_named() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = |name: &str| folder.path().join(name);
+        write(&path("file"), b"x").expect("it can be written");
+        std::os::unix::fs::symlink(path("gone"), path("broken")).expect("it can be linked");
+        std::os::unix::fs::symlink(folder.path(), path("round")).expect("it can be linked");
+        let expected = [
+            ("file", Some("a file")),
+            ("", Some("a directory")),
+            ("broken", Some("a link that leads nowhere")),
+            ("round", Some("a link to a directory")),
+            ("gone", None),
+        ];
+        for (name, found) in expected {
+            assert_eq!(describe(&path(name)), found, "{name}");
+        }
+    }
 }

@@ -95,12 +95,21 @@ pub fn publish(config: &Config) -> Result<PathBuf> {
     publish::publish(&config.root)
 }
 
-/// Runs a select over the lake and the marts of the latest run.
+/// Runs one select over the lake and the marts of the latest run; it reads nothing else.
 ///
 /// # Errors
-/// `Query` where it does not run, `Project` where there is no lake yet.
+/// `Query` where it does not run or is more than a select, `Project` where there is no lake yet.
 pub fn query(config: &Config, sql: &str) -> Result<Outcome> {
-    open_lake(config)?.select(sql)
+    let engine = open_lake(config)?;
+    engine.close_off(&lake::lake_folder(&config.root))?;
+    let outcome = engine.select_one(sql);
+    match lake::has_marts(&config.root) {
+        true => outcome,
+        false => outcome.map_err(|error| match error.message().contains("does not exist") {
+            true => error.hint("there are no marts yet, only the tables of the lake: a `plimsoll run` that comes to its end makes them"),
+            false => error,
+        }),
+    }
 }
 
 /// Explains a figure of the latest run.

@@ -7,7 +7,7 @@
 //! instant is UTC, whatever zone the export is in.
 
 use chrono::format::{Fixed, Item, Parsed, StrftimeItems, parse, parse_and_remainder};
-use chrono::{DateTime, Datelike, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 
 use super::to_utc;
@@ -18,6 +18,8 @@ const YEARS: std::ops::RangeInclusive<i32> = 0..=9999;
 /// A strftime pattern that tells a whole date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InstantPattern {
+    /// The pattern as it is written.
+    text: String,
     /// The fields before `%Z`; all of them where there is none.
     before: Vec<Item<'static>>,
     /// The fields behind `%Z`.
@@ -36,6 +38,7 @@ impl InstantPattern {
     /// the half of the day open.
     pub fn parse(text: &str) -> Option<Self> {
         // `%f` counts nanoseconds; behind a point the fraction of a second is meant.
+        let written = text;
         let text = text.replace(".%f", "%.f");
         let items = StrftimeItems::new(&text).parse_to_owned().ok()?;
         let is_zone = |item: &Item<'_>| *item == Item::Fixed(Fixed::TimezoneName);
@@ -47,11 +50,35 @@ impl InstantPattern {
         let place = before.iter().position(is_zone);
         let after = place.map(|place| before.split_off(place).split_off(1));
         let pattern = Self {
+            text: written.to_owned(),
             before,
             after,
             is_utc,
         };
         pattern.reads_what_it_writes(&text).then_some(pattern)
+    }
+
+    /// Returns the pattern as it is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns a moment of the 6th of July 2026 as the pattern writes it.
+    pub fn example(&self) -> String {
+        let moment = DateTime::<Utc>::from_timestamp(1_783_330_200, 0).unwrap_or_default();
+        let text = self.text.replace(".%f", "%.3f");
+        moment.format(&text).to_string()
+    }
+
+    /// Returns the weekday that a text's date has, where the text names another.
+    pub(crate) fn contradicted_weekday(&self, text: &str) -> Option<Weekday> {
+        let mut parsed = Parsed::new();
+        parse_and_remainder(&mut parsed, text, self.before.iter()).ok()?;
+        let year = parsed
+            .year()
+            .or_else(|| Some(two_digits(parsed.year_mod_100()?)))?;
+        let date = NaiveDate::from_ymd_opt(year, parsed.month()?, parsed.day()?)?;
+        (parsed.weekday()? != date.weekday()).then(|| date.weekday())
     }
 
     /// Reads an instant; without a zone of its own it is local to `zone`, and
@@ -85,6 +112,11 @@ impl InstantPattern {
         let written = moment.format(text).to_string();
         text.contains('%') && self.read(&written, Tz::UTC).is_some()
     }
+}
+
+/// Returns the year that two digits mean, as chrono reads them.
+fn two_digits(year: i32) -> i32 {
+    year + if year < 70 { 2_000 } else { 1_900 }
 }
 
 fn says_utc(items: &[Item<'_>]) -> bool {
@@ -239,6 +271,30 @@ mod tests {
             "it was a Monday"
         );
         assert_eq!(read("%Y-%m-%d", "-262143-01-01"), None);
+    }
+
+    #[test]
+    fn a_weekday_that_contradicts_the_date_is_told() {
+        let weekday = |pattern, text| {
+            let pattern = InstantPattern::parse(pattern).expect("a valid pattern");
+            pattern.contradicted_weekday(text)
+        };
+        let (wrong, right) = ("Sun 6 Jul 2026", "Mon 6 Jul 2026");
+        assert_eq!(weekday("%a %d %b %Y", wrong), Some(Weekday::Mon));
+        assert_eq!(weekday("%a %d %b %Y", right), None);
+        assert_eq!(weekday("%a %d %b %y", "Sun 6 Jul 26"), Some(Weekday::Mon));
+        assert_eq!(weekday("%d %b %Y", "6 Jul 2026"), None);
+    }
+
+    #[test]
+    fn an_example_is_read_by_its_pattern() {
+        for text in ["%d/%m/%Y %H:%M", "%d-%b-%y", "%Y-%m-%d %H:%M:%S.%f"] {
+            let pattern = InstantPattern::parse(text).expect("a valid pattern");
+            assert_eq!(pattern.text(), text);
+            assert!(pattern.read(&pattern.example(), BERLIN).is_some(), "{text}");
+        }
+        let pattern = InstantPattern::parse("%d/%m/%Y %H:%M").expect("a valid pattern");
+        assert_eq!(pattern.example(), "06/07/2026 09:30");
     }
 
     #[test]

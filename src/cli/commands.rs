@@ -11,7 +11,7 @@ use crate::config::{self, Config};
 use crate::error::Result;
 use crate::generate::{self, Options};
 use crate::ingest::Ingested;
-use crate::lake::MartManifest;
+use crate::lake::{self, Account, MartManifest};
 use crate::pipeline;
 use crate::pull::Landing;
 use crate::report::Rendered;
@@ -44,12 +44,14 @@ pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
         describe_pull,
     )?;
     let ingest = || pipeline::ingest(&config, &landing, &super::environment);
-    progress.stage("ingest", ingest, describe_ingest)?;
-    progress.stage(
+    let ingested = progress.stage("ingest", ingest, describe_ingest)?;
+    progress.warn(&ingest_warnings(&config, &ingested));
+    let marts = progress.stage(
         "compute",
         || pipeline::compute(&config, as_of),
         describe_compute,
     )?;
+    progress.warn(&marts.warnings);
     progress.stage("render", || pipeline::render(&config), describe_render)?;
     let index = progress.stage(
         "publish",
@@ -75,7 +77,9 @@ pub(super) fn ingest(common: &Common) -> Result<()> {
     let _alone = pipeline::take_project(&config)?;
     let landing = crate::pull::load_landing(&config.root)?;
     let ingest = || pipeline::ingest(&config, &landing, &super::environment);
-    Progress::new(common).stage("ingest", ingest, describe_ingest)?;
+    let progress = Progress::new(common);
+    let ingested = progress.stage("ingest", ingest, describe_ingest)?;
+    progress.warn(&ingest_warnings(&config, &ingested));
     Ok(())
 }
 
@@ -84,7 +88,9 @@ pub(super) fn compute(common: &Common, as_of: Option<&str>) -> Result<()> {
     let _alone = pipeline::take_project(&config)?;
     let as_of = instant(&config, as_of)?;
     let compute = || pipeline::compute(&config, as_of);
-    Progress::new(common).stage("compute", compute, describe_compute)?;
+    let progress = Progress::new(common);
+    let marts = progress.stage("compute", compute, describe_compute)?;
+    progress.warn(&marts.warnings);
     Ok(())
 }
 
@@ -160,6 +166,11 @@ fn describe_ingest(ingested: &Ingested) -> String {
         sum(|a| a.filtered),
         sum(|a| a.set_aside),
     );
+    match manifest.accounts.iter().map(|a| a.transformed).sum::<i64>() {
+        0 => {}
+        rows if rows > 0 => text += &format!(" + {} transformed", thousands(rows.unsigned_abs())),
+        rows => text += &format!(" - {} made by transforms", thousands(rows.unsigned_abs())),
+    }
     for changes in &ingested.changes {
         text += &format!(
             "\n{:>20} {}: {} new, {} changed, {} gone",
@@ -171,6 +182,27 @@ fn describe_ingest(ingested: &Ingested) -> String {
         );
     }
     text
+}
+
+/// What is no error, and still should be looked at: what the accounts say, and paths
+/// that the project itself names and no row holds.
+fn ingest_warnings(config: &Config, ingested: &Ingested) -> Vec<String> {
+    let accounts = &ingested.manifest.accounts;
+    let mut warnings: Vec<String> = accounts.iter().flat_map(Account::warnings).collect();
+    for (source, table, path) in lake::unseen_everywhere(accounts) {
+        let mut sources = config.sources.iter().filter(|it| it.name == source);
+        let Some(source) = sources.next().filter(|it| !it.has_preset) else {
+            continue;
+        };
+        if source.feeds.iter().any(|feed| feed.may_lack(table, path)) {
+            continue;
+        }
+        warnings.push(format!(
+            "no row of source `{}` holds anything at `{path}`, which it reads for `{table}` (`plimsoll.toml` line {})",
+            source.name, source.line
+        ));
+    }
+    warnings
 }
 
 fn describe_compute(manifest: &MartManifest) -> String {

@@ -123,7 +123,8 @@ struct AsOf {
 
 #[derive(Debug, Args)]
 struct QueryArguments {
-    /// One SELECT, in DuckDB's SQL.
+    /// One SELECT (or WITH, SHOW, DESCRIBE, SUMMARIZE), in DuckDB's SQL; anything else
+    /// is refused.
     #[arg(allow_hyphen_values = true)]
     sql: String,
     /// How the rows are written.

@@ -56,6 +56,19 @@ impl Progress {
         Ok(value)
     }
 
+    /// Tells what should be looked at, each on a line of its own.
+    pub(super) fn warn(&self, warnings: &[String]) {
+        for warning in warnings {
+            match self.kind {
+                Kind::Quiet => {}
+                Kind::Json => tracing::warn!("{warning}"),
+                Kind::Spinner | Kind::Lines => {
+                    let _ = writeln!(io::stderr(), "warning: {warning}");
+                }
+            }
+        }
+    }
+
     fn tell(&self, stage: &str, what: &str, elapsed: Duration) {
         let seconds = elapsed.as_secs_f64();
         match self.kind {

@@ -20,7 +20,7 @@ use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::lake::{self, Manifest, MartManifest, StoredMart};
-use crate::query::{self, Query};
+use crate::query::{self, Audit, Origin, Query};
 
 pub use check::check_queries;
 
@@ -35,7 +35,7 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     let folder = lake::prepare_marts(&config.root)?;
     let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
     let queries = load_queries(config)?;
-    register_tables(&engine, config, &snapshot, &queries, as_of, &folder)?;
+    let range = register_tables(&engine, config, &snapshot, &queries, as_of, &folder)?;
     let mut marts = Vec::new();
     for query in &queries {
         let watch = Stopwatch::start();
@@ -49,11 +49,12 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
             marts.push(store_mart(&engine, query, &folder)?);
         }
     }
-    run_audits(&engine, &config.root)?;
+    run_audits(&engine, &config.root, &queries)?;
     let manifest = MartManifest {
         snapshot: snapshot.snapshot,
         as_of: as_of.to_rfc3339_opts(SecondsFormat::AutoSi, true),
         config_sha256: config.hash.clone(),
+        warnings: before_all_data(as_of, range).into_iter().collect(),
         marts,
     };
     lake::commit_marts(&config.root, &manifest)?;
@@ -106,7 +107,8 @@ fn load_queries(config: &Config) -> Result<Vec<Query>> {
     Err(Error::gather("cannot use the gates", problems))
 }
 
-/// Registers the tables that are there without a query.
+/// Registers the tables that are there without a query, and returns the range of the
+/// data.
 fn register_tables(
     engine: &Engine,
     config: &Config,
@@ -114,7 +116,7 @@ fn register_tables(
     queries: &[Query],
     as_of: DateTime<Utc>,
     folder: &Path,
-) -> Result<()> {
+) -> Result<Option<DataRange>> {
     let tables = lake::snapshot_folder(&config.root, &snapshot.snapshot);
     for table in &snapshot.tables {
         engine.register(&table.name, &tables.join(&table.file))?;
@@ -125,11 +127,25 @@ fn register_tables(
         lake::write_batches(&path, &batch.schema(), &[batch])?;
         engine.register(name, &path)?;
     }
-    Ok(())
+    Ok(range)
+}
+
+/// The earliest and the latest instant of the lake.
+type DataRange = (DateTime<Utc>, DateTime<Utc>);
+
+/// Says that nothing of the lake was there yet at the as-of.
+fn before_all_data(as_of: DateTime<Utc>, range: Option<DataRange>) -> Option<String> {
+    let (first, _) = range.filter(|(first, _)| as_of < *first)?;
+    let text = |instant: DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    Some(format!(
+        "The as-of, {}, lies before all data, which begin at {}: every figure is empty.",
+        text(as_of),
+        text(first)
+    ))
 }
 
 /// Returns the earliest and the latest instant of the lake, for the calendar.
-fn data_range(engine: &Engine) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+fn data_range(engine: &Engine) -> Result<Option<DataRange>> {
     let instants = contract::tables().flat_map(|table| {
         let instants = table
             .columns
@@ -167,22 +183,38 @@ fn store_mart(engine: &Engine, query: &Query, folder: &Path) -> Result<StoredMar
     })
 }
 
-fn run_audits(engine: &Engine, root: &Path) -> Result<()> {
+/// Runs the audits, each of which must return no row.
+fn run_audits(engine: &Engine, root: &Path, queries: &[Query]) -> Result<()> {
     let mut problems = Vec::new();
     for audit in query::load_audits(root)? {
         if let Some((rows, first)) = engine.audit(&audit.sql)? {
-            let name = audit.name;
-            problems.push(
-                Error::new(
-                    ErrorKind::Audit,
-                    format!("cannot publish: expected no row from audit `{name}`, found {rows}, the first: {first}"),
-                )
-                .hint(format!("read `{}` for what it claims", audit.file)),
-            );
+            problems.push(broken_audit(&audit, rows, &first, queries));
         }
     }
     if problems.is_empty() {
         return Ok(());
     }
     Err(Error::gather("cannot publish", problems))
+}
+
+/// A built-in audit holds for any exports, so that it breaks is the fault of a query.
+fn broken_audit(audit: &Audit, rows: u64, first: &str, queries: &[Query]) -> Error {
+    let message = format!(
+        "cannot publish: expected no row from audit `{}`, found {rows}, the first: {first}",
+        audit.name
+    );
+    let file = &audit.file;
+    let own = queries.iter().filter(|it| it.origin == Origin::Override);
+    let own: Vec<String> = own.map(|query| format!("`{}`", query.file)).collect();
+    let hint = match (audit.origin, own.is_empty()) {
+        (Origin::BuiltIn, true) => format!(
+            "no export can be at fault, a query of plimsoll is: report it with this message (`{file}` has the claim)"
+        ),
+        (Origin::BuiltIn, false) => format!(
+            "no export can be at fault, a query is: this project replaces {}; run without that, and if it stays, report it with this message (`{file}` has the claim)",
+            own.join(", ")
+        ),
+        _ => format!("`{file}` is an audit of this project: read there what it claims"),
+    };
+    Error::new(ErrorKind::Audit, message).hint(hint)
 }

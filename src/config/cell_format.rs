@@ -3,6 +3,8 @@
 //! Apart from the reading of them (`ingest/cell.rs`), because the configuration
 //! declares these and lies below the room that reads.
 
+use chrono::Weekday;
+
 use crate::calendar::InstantPattern;
 
 /// How numbers are written.
@@ -83,6 +85,26 @@ impl InstantFormat {
             "epoch_us" => Some(Self::EpochMicroseconds),
             "excel" => Some(Self::SpreadsheetDays),
             pattern => InstantPattern::parse(pattern).map(Self::Pattern),
+        }
+    }
+
+    /// Returns the form in words, with an example.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::EpochSeconds => "seconds since 1970 such as 1783330200".into(),
+            Self::EpochMilliseconds => "milliseconds since 1970 such as 1783330200000".into(),
+            Self::EpochMicroseconds => "microseconds since 1970 such as 1783330200000000".into(),
+            Self::Pattern(pattern) => {
+                format!("`{}` such as {}", pattern.text(), pattern.example())
+            }
+        }
+    }
+
+    /// Returns the weekday that a text's date has, where the text names another.
+    pub fn contradicted_weekday(&self, text: &str) -> Option<Weekday> {
+        match self {
+            Self::Pattern(pattern) => pattern.contradicted_weekday(text.trim()),
+            _ => None,
         }
     }
 }

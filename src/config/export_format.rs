@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use encoding_rs::Encoding;
 
 use super::cell_format::NumberStyle;
+use super::entry::near_word;
 use super::section::Section;
 
 /// What kind of file an export is.
@@ -113,8 +114,14 @@ pub(super) struct FormatWords {
 impl FormatWords {
     pub(super) fn read(section: &Section<'_>) -> Self {
         let words = Self {
-            format: section.parsed("format", Format::parse),
-            encoding: section.parsed("encoding", parse_encoding),
+            format: section.parsed_or("format", Format::parse, |text| {
+                let hint = "leave `format` out where the file's ending says it; a workbook is exported as CSV first";
+                near_word(text, &["csv", "ndjson", "json", "parquet", "text", "lines"]).or(Some(hint.into()))
+            }),
+            encoding: section.parsed_or("encoding", parse_encoding, |text| {
+                let hint = "leave it out for UTF-8; old Windows programs write windows-1252";
+                near_word(text, &ENCODINGS).or(Some(hint.into()))
+            }),
             separator: section.parsed("separator", parse_separator),
             quote: section.parsed("quote", |text| match text {
                 "" => Ok(None),
@@ -130,7 +137,7 @@ impl FormatWords {
                 _ => Err("`.` or `,`".into()),
             }),
             thousands: section.parsed("thousands", parse_character),
-            time_zone: section.parsed("time_zone", super::parse_zone),
+            time_zone: section.parsed_or("time_zone", super::parse_zone, super::near_zone),
             records: section.text("records").map(str::to_owned),
         };
         if words.thousands == Some(char::from(words.decimal.unwrap_or(b'.'))) {
@@ -189,6 +196,19 @@ fn parse_character(text: &str) -> Result<char, String> {
         _ => Err("one character such as `.`".into()),
     }
 }
+
+/// The encodings that exports have most.
+const ENCODINGS: [&str; 9] = [
+    "utf-8",
+    "utf-16",
+    "windows-1252",
+    "windows-1251",
+    "latin-1",
+    "iso-8859-15",
+    "shift_jis",
+    "gbk",
+    "euc-kr",
+];
 
 fn parse_encoding(text: &str) -> Result<&'static Encoding, String> {
     let label = match text.to_ascii_lowercase().as_str() {

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
+use super::entry::Entry;
 use super::export_format::ExportFormat;
-use super::mapping::{ColumnMapping, read_columns};
-use super::section::{Entry, Section};
+use super::mapping::{ColumnMapping, Origin, pattern_hint, read_columns};
+use super::section::Section;
 use crate::contract::{self, Table};
 use crate::error::nearest;
 use crate::fs;
@@ -25,6 +26,8 @@ pub struct Feed {
     pub filters: BTreeMap<String, Filter>,
     /// Of several rows with one key, which is read.
     pub keep: Option<Keep>,
+    /// Whether an export of which it keeps no row is no error.
+    pub may_be_empty: bool,
     /// Whether a column of the export named as one of the contract feeds it.
     pub columns_by_name: bool,
     /// How single columns are fed, by the contract's name.
@@ -32,6 +35,16 @@ pub struct Feed {
 }
 
 impl Feed {
+    /// Returns whether a path of a table is declared as one that exports may lack.
+    pub fn may_lack(&self, table: &str, path: &str) -> bool {
+        let is_of_path = |mapping: &&ColumnMapping| match &mapping.origin {
+            Origin::Paths(paths) => paths.iter().any(|own| own == path),
+            _ => false,
+        };
+        let mut mappings = self.columns.values().filter(is_of_path);
+        self.table.name == table && mappings.any(|mapping| mapping.is_optional)
+    }
+
     /// Returns a hash of everything that decides what becomes of a row.
     pub fn fingerprint(&self) -> String {
         fs::sha256(format!("{self:?}").as_bytes())
@@ -79,6 +92,7 @@ pub(super) struct FeedWords {
     rows: Option<String>,
     filters: BTreeMap<String, Filter>,
     keep: Option<Keep>,
+    may_be_empty: Option<bool>,
     columns_by_name: Option<bool>,
     columns: BTreeMap<&'static str, ColumnMapping>,
 }
@@ -100,6 +114,7 @@ impl FeedWords {
             rows: section.text("rows").map(str::to_owned),
             filters: read_filters(&section.section("where")),
             keep: read_keep(section),
+            may_be_empty: section.boolean("may_be_empty"),
             columns_by_name: section.boolean("columns_by_name"),
             columns: table.map_or_else(BTreeMap::new, |table| read_columns(&columns, table)),
             table,
@@ -117,8 +132,42 @@ impl FeedWords {
             rows: self.rows.clone().or_else(|| preset.rows.clone()),
             filters,
             keep: self.keep.clone().or_else(|| preset.keep.clone()),
+            may_be_empty: self.may_be_empty.or(preset.may_be_empty),
             columns_by_name: self.columns_by_name.or(preset.columns_by_name),
             columns,
+        }
+    }
+
+    /// Returns these words with what the source says of all its feeds: rows that are
+    /// left out of the source are left out of each. Columns are those of one table.
+    pub(super) fn within(&self, source: &Self) -> Self {
+        self.over(&Self {
+            table: self.table,
+            columns: BTreeMap::new(),
+            ..source.clone()
+        })
+    }
+
+    /// Returns the words of a preset's feed beside others: an export of the tool may
+    /// well have nothing for it, but for what the records themselves feed.
+    pub(super) fn beside_others(&self, is_first: bool) -> Self {
+        let may_be_empty = !is_first || !self.filters.is_empty();
+        Self {
+            may_be_empty: self.may_be_empty.or(Some(may_be_empty)),
+            ..self.clone()
+        }
+    }
+
+    /// Returns these words laid over those of a preset's feed. Rows that the project
+    /// selects itself are expected to be there, unless it or its source says otherwise.
+    pub(super) fn over_feed(&self, preset: &Self, source: &Self) -> Self {
+        let selects = self.rows.is_some() || !self.filters.is_empty();
+        Self {
+            may_be_empty: match selects {
+                true => self.may_be_empty.or(source.may_be_empty),
+                false => self.may_be_empty.or(preset.may_be_empty),
+            },
+            ..self.over(preset)
         }
     }
 
@@ -131,6 +180,7 @@ impl FeedWords {
             },
             filters: self.filters.clone(),
             keep: self.keep.clone(),
+            may_be_empty: self.may_be_empty.unwrap_or(false),
             columns_by_name: self.columns_by_name.unwrap_or(true),
             columns: self.columns.clone(),
         }
@@ -194,9 +244,11 @@ fn read_filter(path: &str, entry: &Entry<'_>) -> Option<Filter> {
         any_of: section.one_or_more("in"),
         none_of: section.one_or_more("not_in"),
         is_null: section.boolean("is_null"),
-        matches: section.parsed("matches", |text| {
-            Regex::new(text).map_err(|_| "a regular expression".to_owned())
-        }),
+        matches: section.parsed_or(
+            "matches",
+            |text| Regex::new(text).map_err(|_| "a regular expression".to_owned()),
+            |text| Some(pattern_hint(text)),
+        ),
     };
     section.finish();
     Some(filter)

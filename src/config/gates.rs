@@ -4,7 +4,8 @@
 //! project's own among them; what is named here and is not there is reported with its
 //! line when the queries are read.
 
-use super::section::{Entry, Section};
+use super::entry::Entry;
+use super::section::Section;
 
 /// What is set for the gates.
 #[derive(Debug, Clone, Default, PartialEq)]

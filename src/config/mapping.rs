@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 use super::cell_format::{DurationUnit, InstantFormat};
-use super::section::{Entry, Section, text_map};
+use super::entry::{Entry, near_word, text_map};
+use super::section::Section;
 use crate::contract::{ColumnType, Table};
 use crate::error::nearest;
 
@@ -122,9 +123,11 @@ fn read_mapping(entry: &Entry<'_>, name: &str, column_type: ColumnType) -> Optio
         times: read_times(&section, name),
         plus: read_plus(&section, name),
         is_optional: section.boolean("optional").unwrap_or(false),
-        extract: section.parsed("extract", |text| {
-            Regex::new(text).map_err(|_| "a regular expression".to_owned())
-        }),
+        extract: section.parsed_or(
+            "extract",
+            |text| Regex::new(text).map_err(|_| "a regular expression".to_owned()),
+            |text| Some(pattern_hint(text)),
+        ),
         map: (!map.is_empty()).then_some(map),
         otherwise: section.text("otherwise").map(str::to_owned),
         default: section.text("default").map(str::to_owned),
@@ -134,6 +137,15 @@ fn read_mapping(entry: &Entry<'_>, name: &str, column_type: ColumnType) -> Optio
     section.finish();
     check_words(&section, name, column_type, &mapping);
     Some(mapping)
+}
+
+/// Returns what is wrong with a regular expression.
+pub(super) fn pattern_hint(text: &str) -> String {
+    let said = Regex::new(text).err().map(|error| error.to_string());
+    let said = said.unwrap_or_default();
+    let reason = said.lines().last().unwrap_or_default();
+    let reason = reason.trim().trim_start_matches("error: ");
+    format!("{reason}; write it in single quotes, so that TOML leaves its backslashes alone")
 }
 
 fn read_origin(section: &Section<'_>, name: &str) -> Option<Origin> {
@@ -174,7 +186,8 @@ fn read_formats(section: &Section<'_>) -> Vec<InstantFormat> {
                     "`format` in {}: expected {expected}, found `{text}`",
                     section.name
                 );
-                section.problem_at("format", &what, None);
+                let hint = "the parts are %Y %m %d %H %M %S, with %b for Jul, %B for July, %y for 26, %p for PM, %z for +0100";
+                section.problem_at("format", &what, Some(hint.into()));
             }
         }
     }
@@ -184,7 +197,10 @@ fn read_formats(section: &Section<'_>) -> Vec<InstantFormat> {
 fn read_unit(section: &Section<'_>, name: &str) -> Option<DurationUnit> {
     let hours_per_day = section.number("hours_per_day");
     let days_per_week = section.number("days_per_week");
-    let unit = section.parsed("unit", parse_unit);
+    let unit = section.parsed_or("unit", parse_unit, |text| {
+        let hint = "`text` reads units that stand in the cell, such as 2h 30m";
+        near_word(text, &UNITS).or(Some(hint.into()))
+    });
     for (key, value) in [
         ("hours_per_day", hours_per_day),
         ("days_per_week", days_per_week),
@@ -292,6 +308,16 @@ fn parse_format(text: &str) -> Result<InstantFormat, String> {
         "epoch_s, epoch_ms, epoch_us, excel or a pattern such as `%d/%m/%Y %H:%M`".to_owned()
     })
 }
+
+/// The units of durations.
+const UNITS: [&str; 6] = [
+    "milliseconds",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "text",
+];
 
 fn parse_unit(text: &str) -> Result<DurationUnit, String> {
     match text {

@@ -5,6 +5,7 @@
 //! that it lies in.
 
 mod cell_format;
+mod entry;
 mod export_format;
 mod feed;
 mod gates;
@@ -25,7 +26,7 @@ use chrono_tz::Tz;
 use toml::de::DeTable;
 
 use crate::calendar::CalendarRules;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::fs;
 use section::{Problems, Section};
 
@@ -197,13 +198,14 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
     };
     root.finish();
     let has_items = config.feeds().any(|feed| feed.table.name == "items");
-    if has_items && config.workflow.is_empty() {
+    // A misspelt section is one problem, not also that of its absence.
+    if has_items && config.workflow.is_empty() && !root.is_misspelt("workflow") {
         root.problem(
             "expected [[workflow.stages]], found none although a source feeds `items`",
             Some("list the stages in order, each with its statuses and kind".into()),
         );
     }
-    if config.sources.is_empty() {
+    if config.sources.is_empty() && !root.is_misspelt("sources") {
         let hint = "name at least one export: name, table and path".to_owned();
         root.problem("expected [[sources]], found none", Some(hint));
     }
@@ -211,14 +213,15 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
 }
 
 fn read_project(section: &Section<'_>) -> Project {
-    let time_zone = section.parsed("time_zone", parse_zone).unwrap_or(Tz::UTC);
+    let time_zone = section.parsed_or("time_zone", parse_zone, near_zone);
+    let time_zone = time_zone.unwrap_or(Tz::UTC);
     let as_of =
         section
             .instant_text("as_of")
             .and_then(|text| match parse_as_of(&text, time_zone) {
                 Ok(instant) => Some(instant),
                 Err(error) => {
-                    section.problem_at("as_of", error.message(), None);
+                    section.problem_at("as_of", error.message(), Some(AS_OF_HINT.into()));
                     None
                 }
             });
@@ -234,6 +237,9 @@ fn read_project(section: &Section<'_>) -> Project {
     project
 }
 
+/// How an as-of is written.
+const AS_OF_HINT: &str = "write year, month, day; without a time it is the first moment of that day in the project's zone";
+
 /// Parses an as-of: an instant with its zone, or a local date or date and time.
 ///
 /// # Errors
@@ -244,12 +250,29 @@ pub fn parse_as_of(text: &str, zone: Tz) -> Result<DateTime<Utc>> {
             ErrorKind::Usage,
             format!("cannot read the as-of: expected an instant such as 2026-07-06T00:00:00Z, found `{text}`"),
         )
+        .hint(AS_OF_HINT)
     })
 }
 
 pub(crate) fn parse_zone(text: &str) -> Result<Tz, String> {
     text.parse::<Tz>()
         .map_err(|_| "a time zone such as Europe/London".to_owned())
+}
+
+/// Returns a hint at the zone that was probably meant: its city may be all that is
+/// written, and an abbreviation means several.
+fn near_zone(text: &str) -> Option<String> {
+    let wanted = text.replace(' ', "_").to_lowercase();
+    let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let is_city = |name: &&str| {
+        let name = name.to_lowercase();
+        name == wanted || name.ends_with(&format!("/{wanted}"))
+    };
+    let near = names().find(is_city).or_else(|| nearest(text, names()));
+    Some(match near {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "write a name of the IANA database, with region and city; an abbreviation such as CET means several zones".into(),
+    })
 }
 
 /// Reads a list of texts, each of which must parse.
@@ -294,7 +317,8 @@ fn read_ingest(section: &Section<'_>) -> IngestRules {
     let max_reject_share = section.number("max_reject_share").unwrap_or(0.01);
     if !(0.0..=1.0).contains(&max_reject_share) {
         let what = format!("`max_reject_share`: expected 0 to 1, found {max_reject_share}");
-        section.problem_at("max_reject_share", &what, None);
+        let hint = "it is a share: 0.01 lets one row of a hundred be set aside, 0 none";
+        section.problem_at("max_reject_share", &what, Some(hint.into()));
     }
     let stale_after_days = positive(section, "stale_after_days", 14.0);
     section.finish();

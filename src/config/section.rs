@@ -5,12 +5,12 @@
 //! [`Section::finish`] reports the others, each with the nearest known one.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::entry::{Entry, describe, number, texts};
 use crate::error::{Error, ErrorKind, nearest};
 
 /// The problems found in one document, with what is needed to say where.
@@ -74,7 +74,7 @@ impl<'a> Section<'a> {
         )
     }
 
-    fn new(
+    pub(super) fn new(
         name: String,
         span: Range<usize>,
         table: Option<&'a DeTable<'a>>,
@@ -227,6 +227,17 @@ impl<'a> Section<'a> {
         key: &'static str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<T> {
+        self.parsed_or(key, parse, |_| None)
+    }
+
+    /// Reads a text as [`Section::parsed`] does; of what is refused, `hint` says what
+    /// was probably meant.
+    pub(super) fn parsed_or<T>(
+        &self,
+        key: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+        hint: impl Fn(&str) -> Option<String>,
+    ) -> Option<T> {
         let text = self.text(key)?;
         match parse(text) {
             Ok(value) => Some(value),
@@ -235,7 +246,7 @@ impl<'a> Section<'a> {
                     "`{key}` in {}: expected {expected}, found `{text}`",
                     self.name
                 );
-                self.problem_at(key, &what, None);
+                self.problem_at(key, &what, hint(text));
                 None
             }
         }
@@ -283,6 +294,23 @@ impl<'a> Section<'a> {
             .collect()
     }
 
+    /// Returns whether a key has tables in it.
+    fn is_array(&self, name: &str) -> bool {
+        let value = self.peek(name).map(Spanned::get_ref);
+        value.is_some_and(|value| value.as_array().is_some())
+    }
+
+    /// Returns whether a key is missing, and another there that nobody asked for and
+    /// that is nearest to it.
+    pub(super) fn is_misspelt(&self, key: &str) -> bool {
+        let asked = self.asked.borrow();
+        let mut names = self.table.into_iter().flatten();
+        names.any(|(name, _)| {
+            let name = name.get_ref().as_ref();
+            !asked.contains(&name) && nearest(name, asked.iter().copied()) == Some(key)
+        })
+    }
+
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(&self) {
         let asked = self.asked.borrow();
@@ -292,101 +320,12 @@ impl<'a> Section<'a> {
                 continue;
             }
             let hint = match nearest(name, asked.iter().copied()) {
+                Some(known) if self.is_array(name) => format!("did you mean `[[{known}]]`?"),
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("known keys: {}", asked.join(", ")),
             };
             let what = format!("expected a known key of {}, found `{name}`", self.name);
             self.problems.add(&key.span(), &what, Some(hint));
         }
-    }
-}
-
-/// One value under a key of the user's own.
-pub(super) struct Entry<'a> {
-    pub(super) span: Range<usize>,
-    value: &'a DeValue<'a>,
-    problems: &'a Problems<'a>,
-}
-
-impl<'a> Entry<'a> {
-    pub(super) fn text(&self) -> Option<&'a str> {
-        self.value.as_str()
-    }
-
-    pub(super) fn texts(&self) -> Option<Vec<String>> {
-        texts(self.value)
-    }
-
-    pub(super) fn number(&self) -> Option<f64> {
-        number(self.value)
-    }
-
-    /// Returns the line on which the value stands.
-    pub(super) fn line(&self) -> usize {
-        self.problems.line(self.span.start)
-    }
-
-    pub(super) fn section(&self, name: String) -> Option<Section<'a>> {
-        let table = self.value.as_table()?;
-        Some(Section::new(
-            name,
-            self.span.clone(),
-            Some(table),
-            self.problems,
-        ))
-    }
-
-    pub(super) fn problem(&self, what: &str, hint: Option<String>) {
-        self.problems.add(&self.span, what, hint);
-    }
-
-    pub(super) fn describe(&self) -> String {
-        describe(self.value)
-    }
-}
-
-/// Reads a string map such as `{ Bug = "defect" }`.
-pub(super) fn text_map(section: &Section<'_>) -> BTreeMap<String, String> {
-    let mut map = BTreeMap::new();
-    for (key, entry) in section.entries() {
-        match entry.text() {
-            Some(text) => {
-                map.insert(key.to_owned(), text.to_owned());
-            }
-            None => {
-                let found = entry.describe();
-                let what = format!(
-                    "`{key}` in {}: expected a string, found {found}",
-                    section.name
-                );
-                entry.problem(&what, None);
-            }
-        }
-    }
-    map
-}
-
-fn number(value: &DeValue<'_>) -> Option<f64> {
-    match value {
-        DeValue::Integer(i) => i.as_str().replace('_', "").parse().ok(),
-        DeValue::Float(f) => f.as_str().replace('_', "").parse().ok(),
-        _ => None,
-    }
-}
-
-fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
-    let texts = value.as_array()?.iter();
-    texts
-        .map(|v| v.get_ref().as_str().map(str::to_owned))
-        .collect()
-}
-
-fn describe(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(text) => format!("the string `{text}`"),
-        DeValue::Integer(number) => format!("the number {}", number.as_str()),
-        DeValue::Float(number) => format!("the number {}", number.as_str()),
-        DeValue::Boolean(boolean) => format!("{boolean}"),
-        other => format!("a {}", other.type_str()),
     }
 }

@@ -42,6 +42,8 @@ pub struct Source {
     pub pull: Option<Pull>,
     /// What a pull means for those before.
     pub load: Load,
+    /// Whether a preset says what is made of it.
+    pub has_preset: bool,
     /// Whether an export without rows is no error.
     pub allow_empty: bool,
     /// Whether the transform sees the rows of all files at once.
@@ -88,6 +90,7 @@ fn read_source(section: &Section<'_>, zone: Tz, root: &Path) -> Option<Source> {
         path: path?,
         pull,
         load,
+        has_preset: section.has("preset"),
         allow_empty,
         is_together,
         transform,
@@ -188,17 +191,20 @@ fn merge_feeds(
 ) -> Vec<FeedWords> {
     if preset.feeds.is_empty() {
         let own = inline.table.map(|_| inline.clone());
-        return own.into_iter().chain(listed.iter().cloned()).collect();
+        let listed = listed.iter().map(|own| own.within(inline));
+        return own.into_iter().chain(listed).collect();
     }
+    let is_wanted = |words: &&FeedWords| inline.table.is_none_or(|it| words.table == Some(it));
+    let wanted: Vec<&FeedWords> = preset.feeds.iter().filter(is_wanted).collect();
     let mut feeds: Vec<FeedWords> = Vec::new();
-    for words in &preset.feeds {
-        let is_wanted = inline.table.is_none_or(|table| words.table == Some(table));
-        if !is_wanted {
-            continue;
-        }
-        let words = inline.over(words);
+    for (place, words) in wanted.iter().enumerate() {
+        let words = match wanted.len() {
+            1 => (*words).clone(),
+            _ => words.beside_others(place == 0),
+        };
+        let words = inline.over(&words);
         let own = listed.iter().find(|own| own.table == words.table);
-        feeds.push(own.map_or(words.clone(), |own| own.over(&words)));
+        feeds.push(own.map_or(words.clone(), |own| own.over_feed(&words, inline)));
     }
     if let (Some(table), true) = (inline.table, feeds.is_empty()) {
         let tables: Vec<&str> = preset
@@ -214,6 +220,6 @@ fn merge_feeds(
         section.problem_at("table", &what, None);
     }
     let is_new = |own: &&FeedWords| !preset.feeds.iter().any(|known| known.table == own.table);
-    feeds.extend(listed.iter().filter(is_new).cloned());
+    feeds.extend(listed.iter().filter(is_new).map(|own| own.within(inline)));
     feeds
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::entry::near_word;
 use super::section::Section;
 
 /// What kind of stage it is.
@@ -65,10 +66,18 @@ pub(super) fn read_workflow(section: &Section<'_>) -> Vec<Stage> {
     let commitments = stages.iter().filter(|s| s.is_commitment).count();
     if commitments != 1 {
         let what = format!("expected one stage with `commitment = true`, found {commitments}");
-        section.problem(&what, None);
+        let hint = match commitments {
+            0 => {
+                "put `commitment = true` into the stage whose beginning is the promise to deliver: cycle time starts there"
+            }
+            _ => "keep it in the first of them: cycle time starts once",
+        };
+        section.problem(&what, Some(hint.into()));
     }
     if !stages.iter().any(|s| s.kind == StageKind::Done) {
-        section.problem("expected a stage with `kind = \"done\"`, found none", None);
+        let hint = "give the stage of the finished items `kind = \"done\"`";
+        let what = "expected a stage with `kind = \"done\"`, found none";
+        section.problem(what, Some(hint.into()));
     }
     report_repeats(section, &stages);
     stages
@@ -79,7 +88,9 @@ fn read_stage(section: &Section<'_>) -> Stage {
         name: section.required_text("name").unwrap_or_default().to_owned(),
         statuses: section.texts("statuses").unwrap_or_default(),
         kind: section
-            .parsed("kind", StageKind::parse)
+            .parsed_or("kind", StageKind::parse, |text| {
+                near_word(text, &StageKind::ALL.map(|(name, _)| name))
+            })
             .unwrap_or(StageKind::Active),
         is_commitment: section.boolean("commitment").unwrap_or(false),
     };

@@ -6,7 +6,10 @@
 //! here reads or writes.
 
 mod core_tables;
+mod markdown;
 mod optional_tables;
+
+pub use markdown::tables_markdown;
 
 /// The version of the contract, written into every manifest and page.
 pub const VERSION: u32 = 1;
@@ -51,6 +54,22 @@ impl ColumnType {
             Self::List => "a list separated by `;`".into(),
         }
     }
+
+    /// Returns the name of the type, for whoever maps a column to it.
+    pub fn name(self) -> String {
+        match self {
+            Self::Text => "text".into(),
+            Self::Word(words) => format!("one of {}", words.join(", ")),
+            Self::Instant => "instant".into(),
+            Self::Date => "date".into(),
+            Self::Float => "number".into(),
+            Self::Hours => "hours".into(),
+            Self::Minutes => "minutes".into(),
+            Self::Integer => "whole number".into(),
+            Self::Boolean => "boolean".into(),
+            Self::List => "list".into(),
+        }
+    }
 }
 
 /// One column of a table.
@@ -79,6 +98,12 @@ impl Table {
     /// Returns a column by name.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Returns whether rows are amounts that are added up, such as bookings of hours:
+    /// two of one key in one export may both be meant.
+    pub fn is_of_amounts(&self) -> bool {
+        self.name == "effort"
     }
 
     /// Returns whether later rows are told by `updated_at`.

@@ -1,5 +1,5 @@
 //! DuckDB, embedded: the only file that imports it. `duckdb/bind.rs` looks at queries
-//! without running them.
+//! without running them, `duckdb/one_select.rs` at what a user asks.
 //!
 //! Every table lies in the schema `store`. A query runs in a schema of its own with
 //! one view for each table that its header names, so that an undeclared read fails
@@ -7,6 +7,7 @@
 //! the same rows give the same bytes.
 
 mod bind;
+mod one_select;
 
 use std::path::Path;
 
@@ -268,7 +269,12 @@ impl Engine {
 /// Returns what DuckDB said, without the number that its wrapper makes up.
 fn said(error: &duckdb::Error) -> String {
     match error {
-        duckdb::Error::DuckDBFailure(_, Some(message)) => message.trim_end().to_owned(),
+        duckdb::Error::DuckDBFailure(_, Some(message)) => {
+            // A table of DuckDB's own is never what was meant.
+            let is_of_use = |line: &&str| !line.contains("Did you mean \"sqlite_");
+            let lines: Vec<&str> = message.trim_end().lines().filter(is_of_use).collect();
+            lines.join("\n")
+        }
         other => other.to_string(),
     }
 }

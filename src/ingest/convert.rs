@@ -14,6 +14,7 @@ use polars::prelude::{
 
 use super::batch::RawBatch;
 use super::cell;
+use super::expectation::expectation;
 use super::list;
 use super::plan::{Field, Plan, Recipe};
 use super::pseudonym::Pseudonyms;
@@ -324,19 +325,29 @@ impl Reading<'_, '_> {
         let is_there = |text: &Cow<'_, str>| is_id || !text.trim().is_empty();
         let Some(text) = self.cells.get(row).filter(is_there) else {
             if self.column.is_required {
-                self.note(row, self.column.column_type.expectation(), "nothing".into());
+                self.note(row, self.expected(""), "nothing".into());
             }
             return None;
         };
+        if is_id && text.contains('\0') {
+            let found = text.replace('\0', "␀");
+            self.note(row, "an id without NUL characters".into(), found);
+            return None;
+        }
         let value = parse(&text);
         if value.is_none() {
             let found = match self.cells.addend(row) {
-                None => text.into_owned(),
+                None => text.clone().into_owned(),
                 Some(addend) => format!("{text} plus {addend}"),
             };
-            self.note(row, self.column.column_type.expectation(), found);
+            self.note(row, self.expected(&text), found);
         }
         value
+    }
+
+    fn expected(&self, found: &str) -> String {
+        let format = &self.cells.context.feed.format;
+        expectation(self.column, self.cells.field, format, found)
     }
 
     fn note(&mut self, row: usize, expected: String, found: String) {

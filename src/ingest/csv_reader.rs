@@ -45,9 +45,17 @@ impl CsvReader {
         let names: Vec<String> = match &format.header {
             Some(names) => names.clone(),
             None => {
-                let is_there = records.read_byte_record(&mut record);
-                if !is_there.map_err(|e| unreadable(origin, e))? {
-                    return Err(headerless(origin, format.skip_lines));
+                let mut next = |record: &mut ByteRecord| match records.read_byte_record(record) {
+                    Ok(true) => Ok(()),
+                    Ok(false) => Err(headerless(origin, format.skip_lines)),
+                    Err(e) => Err(unreadable(origin, e)),
+                };
+                next(&mut record)?;
+                if let Some(told) = told_separator(&record, format.separator) {
+                    if told != format.separator {
+                        return Err(other_separator(origin, told, format.separator));
+                    }
+                    next(&mut record)?;
                 }
                 let name = |name| String::from_utf8_lossy(name).trim().to_owned();
                 record.iter().map(name).collect()
@@ -225,6 +233,30 @@ impl<'r> Cells<'r> {
 fn raw_text(record: &ByteRecord) -> String {
     let fields: Vec<_> = record.iter().map(String::from_utf8_lossy).collect();
     serde_json::to_string(&fields).unwrap_or_default()
+}
+
+/// Returns the separator that a first line `sep=;` tells, as Excel writes it.
+fn told_separator(record: &ByteRecord, declared: u8) -> Option<u8> {
+    let first = record.get(0)?;
+    let told = first
+        .strip_prefix(b"sep=")
+        .or(first.strip_prefix(b"SEP="))?;
+    match (told, record.len()) {
+        ([], 2) => Some(declared),
+        ([told], 1) => Some(*told),
+        _ => None,
+    }
+}
+
+fn other_separator(origin: &str, told: u8, declared: u8) -> Error {
+    let (told, declared) = (char::from(told), char::from(declared));
+    Error::new(
+        ErrorKind::Input,
+        format!(
+            "cannot ingest `{origin}` line 1: expected the separator `{declared}`, found `sep={told}`"
+        ),
+    )
+    .hint(format!("declare `separator = \"{told}\"` for this source"))
 }
 
 fn headerless(origin: &str, skip_lines: u32) -> Error {

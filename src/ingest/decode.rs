@@ -41,6 +41,37 @@ pub(super) fn decode(mut first: Vec<u8>, rest: Bytes, declared: &'static Encodin
     })
 }
 
+/// Returns whether bytes that are declared as an encoding of single bytes are UTF-8
+/// throughout, with signs that only UTF-8 would write so. As what they are declared
+/// they read as `Ã¼` for `ü`, without an error.
+pub(super) fn is_misread(mut bytes: impl Read, declared: &'static Encoding) -> io::Result<bool> {
+    if !declared.is_single_byte() {
+        return Ok(false);
+    }
+    let mut buffer = vec![0; BUFFER_BYTES];
+    let mut kept = 0;
+    let mut has_several = false;
+    loop {
+        let read = bytes.read(&mut buffer[kept..])?;
+        let end = kept + read;
+        let text = match std::str::from_utf8(&buffer[..end]) {
+            Ok(text) => text,
+            // A sign that is not whole may go on in what is read next.
+            Err(e) if e.error_len().is_none() && read > 0 => {
+                std::str::from_utf8(&buffer[..e.valid_up_to()]).unwrap_or_default()
+            }
+            Err(_) => return Ok(false),
+        };
+        has_several |= !text.is_ascii();
+        if read == 0 {
+            return Ok(has_several);
+        }
+        let whole = text.len();
+        buffer.copy_within(whole..end, 0);
+        kept = end - whole;
+    }
+}
+
 struct Decoded<R> {
     inner: R,
     decoder: Decoder,
@@ -142,6 +173,22 @@ mod tests {
         let lone = [&utf16("a", u16::to_le_bytes)[..], b"\x00\xd8b\x00"].concat();
         assert_eq!(read(&lone, UTF_16LE), b"a\xffb");
         assert_eq!(read(b"a\x00b", UTF_16LE), b"a\xff");
+    }
+
+    #[test]
+    fn utf8_that_is_declared_as_single_bytes_is_noticed() {
+        let is_misread = |bytes: &[u8], declared| {
+            is_misread(Cursor::new(bytes.to_vec()), declared).expect("memory can be read")
+        };
+        assert!(is_misread("id,city\n1,Zürich\n".as_bytes(), WINDOWS_1252));
+        assert!(!is_misread(b"id,city\n1,Z\xfcrich\n", WINDOWS_1252));
+        assert!(!is_misread(b"id,city\n1,Bern\n", WINDOWS_1252));
+        assert!(!is_misread("1,Zürich\n".as_bytes(), UTF_8));
+        let both = ["Zürich\n".as_bytes(), b"Z\xfcrich\n"].concat();
+        assert!(!is_misread(&both, WINDOWS_1252));
+        let long = format!("x{}", "ü".repeat(BUFFER_BYTES));
+        assert!(is_misread(long.as_bytes(), WINDOWS_1252));
+        assert!(!is_misread(&long.as_bytes()[..BUFFER_BYTES], WINDOWS_1252));
     }
 
     #[test]

@@ -20,6 +20,8 @@ enum Found {
     Json,
     /// Text of UTF-16 that is not declared.
     Utf16,
+    /// Text of UTF-8 that is declared as UTF-16.
+    Utf8,
     Other(&'static str),
 }
 
@@ -31,6 +33,7 @@ impl Found {
             Self::Text => "text",
             Self::Json => "JSON",
             Self::Utf16 => "UTF-16 text",
+            Self::Utf8 => "UTF-8 text, declared as UTF-16",
             Self::Other(what) => what,
         }
     }
@@ -89,6 +92,7 @@ fn refusal(origin: &str, format: Format, found: Found, archive: Option<Archive>)
     );
     error.hint(match found {
         Found::Nothing => "export it again, or take the source out",
+        Found::Utf8 => "the encoding looks wrong: take `encoding` out of this source",
         Found::Utf16 => "declare `encoding = \"utf-16\"` for this source",
         Found::Parquet if archive.is_some() => {
             "unpack it; Parquet is compressed inside and needs no archive"
@@ -118,6 +122,9 @@ fn look(first: &[u8], declared: &'static Encoding) -> Found {
     if !is_utf16(encoding) && has_every_other_byte_zero(first) {
         return Found::Utf16;
     }
+    if is_utf16(encoding) && mark == 0 && is_plain(first) {
+        return Found::Utf8;
+    }
     let (text, _) = encoding.decode_without_bom_handling(&first[mark..]);
     if looks_like_html(&text) {
         return Found::Other("an HTML page (perhaps a login page)");
@@ -145,6 +152,13 @@ fn has_every_other_byte_zero(first: &[u8]) -> bool {
     let (even, odd) = (zeros(0), zeros(1));
     let most = first.len() / 2;
     most >= 4 && even.min(odd) == 0 && even.max(odd) * 10 >= most * 7
+}
+
+/// Returns whether bytes are mostly ASCII; of UTF-16 each line end has a zero.
+fn is_plain(first: &[u8]) -> bool {
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let plain = first.iter().filter(|byte| is_text(byte)).count();
+    first.len() >= 8 && !first.contains(&0) && plain * 10 >= first.len() * 8
 }
 
 fn is_mostly_no_text(text: &str, is_utf8: bool) -> bool {
@@ -199,6 +213,11 @@ mod tests {
         let marked = utf16("\u{feff}{\"id\":1}");
         assert_eq!(look(&marked, UTF_16BE), Found::Json);
         assert_eq!(look(&marked, UTF_8), Found::Utf16);
+        assert_eq!(
+            look("id,title\n1,Zürich\n".as_bytes(), UTF_16LE),
+            Found::Utf8
+        );
+        assert_eq!(look(&utf16("番号,題名\n1,試験\n"), UTF_16LE), Found::Text);
         assert_eq!(look(b"\xef\xbb\xbf [1]", UTF_8), Found::Json);
     }
 

@@ -11,6 +11,7 @@ use super::archive::{self, Bytes};
 use super::batch::{BatchBuilder, Malformed, RawBatch};
 use super::json_bytes::SplitError;
 use super::json_path::{self, Step};
+use super::json_repeats::repeated_name;
 use super::json_splitter::{JsonSplitter, Piece};
 use super::json_value::{self, JsonValue};
 use super::quote_watch::QuoteWatch;
@@ -30,6 +31,8 @@ pub(super) struct JsonReader {
     exploded: Vec<Vec<Step>>,
     /// The bytes of the document or record that is read.
     piece: Vec<u8>,
+    /// How many pieces name a member twice, and the first such name.
+    repeats: (u64, Option<String>),
 }
 
 /// The path of a record as a whole.
@@ -76,7 +79,21 @@ impl JsonReader {
             records: names.into_iter().map(Step::Name).collect(),
             exploded,
             piece: Vec::new(),
+            repeats: (0, None),
         })
+    }
+
+    /// Says what was noticed so far, in words.
+    pub(super) fn notice(&self) -> Option<String> {
+        let (count, name) = &self.repeats;
+        let name = name.as_ref()?;
+        let records = match count {
+            1 => "1 record names".to_owned(),
+            count => format!("{count} records name"),
+        };
+        Some(format!(
+            "{records} a member of one object twice, such as `{name}`; the last one was read"
+        ))
     }
 
     pub(super) fn next_batch(&mut self, paths: &[String]) -> Result<Option<RawBatch>> {
@@ -104,7 +121,13 @@ impl JsonReader {
                 continue;
             };
             match json_value::parse(text) {
-                Ok(document) => rows.add_document(&found, &document, &self.records, text),
+                Ok(document) => {
+                    if let Some(name) = repeated_name(&document) {
+                        self.repeats.0 += 1;
+                        self.repeats.1.get_or_insert_with(|| name.to_owned());
+                    }
+                    rows.add_document(&found, &document, &self.records, text);
+                }
                 Err(invalid) if invalid.is_cut_off && found.is_line && found.is_last => {
                     return Err(cut_off(&self.origin, found.line));
                 }

@@ -5,8 +5,8 @@
 //! column (`convert.rs`, `cell.rs`), and kept in a part of its export (`part.rs`);
 //! the parts of a table are merged into the snapshot (`table.rs`), and joined on the
 //! disk where they become many (`compact.rs`). No row is lost: for every
-//! export, rows read = kept + repeated + superseded + filtered + set aside, which
-//! [`ingest`] checks. A snapshot is the same, byte for byte, whether its parts were
+//! export, rows read = kept + repeated + superseded + filtered + set aside + what a
+//! transform left out, which [`ingest`] checks. A snapshot is the same, byte for byte, whether its parts were
 //! there before or not.
 
 mod archive;
@@ -18,11 +18,14 @@ mod convert;
 mod csv_columns;
 mod csv_reader;
 mod decode;
+mod emptiness;
+mod expectation;
 mod first_bytes;
 mod jobs;
 mod json_bytes;
 mod json_path;
 mod json_reader;
+mod json_repeats;
 mod json_splitter;
 mod json_value;
 mod landed;
@@ -52,6 +55,9 @@ use crate::lake::{self, Account, Changes, Manifest, Part, Parts};
 use crate::pull::Landing;
 use pseudonym::Pseudonyms;
 use table::Reading;
+
+/// What a text should be that no other encoding is declared for.
+const NOT_UTF8: &str = "expected UTF-8 text";
 
 /// What an ingest brought.
 #[derive(Debug, Clone)]
@@ -283,5 +289,8 @@ fn too_many_rejects(account: &Account, parts: &[Part], limit: f64) -> Error {
             limit * 100.0
         ),
     )
-    .hint("see `rejects/rejects.csv`, mend the export or its mapping, or raise `max_reject_share` in [ingest]")
+    .hint(match first.contains(NOT_UTF8) {
+        true => "the encoding looks wrong: declare the one that the export has, such as `encoding = \"windows-1252\"`",
+        false => "see `rejects/rejects.csv`, mend the export or its mapping, or raise `max_reject_share` in [ingest]",
+    })
 }

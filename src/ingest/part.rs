@@ -7,11 +7,14 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use super::archive;
 use super::batch::RawBatch;
 use super::convert::{self, Context};
+use super::decode;
+use super::emptiness;
 use super::plan::Plan;
 use super::pseudonym::Pseudonyms;
 use super::reader::Reader;
@@ -21,7 +24,7 @@ use super::text_reader::name_within;
 use super::transform;
 use crate::config::{Config, Feed, Source};
 use crate::contract::{self, SOURCE_COLUMNS};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::fs;
 use crate::lake::{self, Account, Part, Parts};
 use crate::pull::{LandedFile, landing_folder};
@@ -79,7 +82,10 @@ impl Job<'_> {
     /// Reads the export anew.
     pub(super) fn build(&self, id: String) -> Result<Part> {
         let folder = lake::prepare_part(&self.config.root, &id)?;
-        let part = self.read(id, &folder)?;
+        let part = self.read(id, &folder).inspect_err(|_| {
+            // What is wrong with the export is told, not what is wrong with clearing up.
+            let _ = fs::remove_dir_all(&folder);
+        })?;
         lake::commit_part(&self.config.root, &part)?;
         Ok(part)
     }
@@ -95,7 +101,8 @@ impl Job<'_> {
         if self.filled()?.is_empty() {
             return Ok(part);
         }
-        let path = self.export(folder)?;
+        part.account.notices = self.encoding_notices()?;
+        let (path, raw_rows) = self.export(folder)?;
         let mut reader = self.open(&path)?;
         let mut plan = Plan::new(self.source, self.feed, &reader, &self.file.origin)?;
         let transform = self.source.transform.as_ref();
@@ -141,21 +148,37 @@ impl Job<'_> {
                 *is_seen |= column.null_count() < column.len();
             }
         }
-        part.account.unseen = plan.mapped_unseen(self.feed, &is_seen);
-        self.check_rows(&part.account)?;
+        part.account.notices.extend(reader.notice());
+        if let Some(raw_rows) = raw_rows {
+            let account = &mut part.account;
+            account.transformed = raw_rows.cast_signed() - account.rows_read.cast_signed();
+            account.rows_read = raw_rows;
+        }
+        part.account.unseen = self.unseen(&plan, &is_seen, &part.account);
+        emptiness::check(self, &part.account)?;
         rejects.finish()?;
         part.runs = runs.finish()?;
         transform::remove(folder)?;
         Ok(part)
     }
 
-    /// Returns the file to read: the landed one, or what the source's SQL makes of it.
-    fn export(&self, folder: &Path) -> Result<PathBuf> {
+    /// Returns what the configuration names and no row holds: paths, and the rows.
+    fn unseen(&self, plan: &Plan, is_seen: &[bool], account: &Account) -> Vec<String> {
+        match account.mapped_rows() {
+            0 => self.feed.format.rows.iter().cloned().collect(),
+            _ => plan.mapped_unseen(self.feed, is_seen),
+        }
+    }
+
+    /// Returns the file to read: the landed one, or what the source's SQL makes of it,
+    /// then with the number of rows that the SQL read.
+    fn export(&self, folder: &Path) -> Result<(PathBuf, Option<u64>)> {
         let Some(sql) = &self.source.transform else {
-            return Ok(self.landed(&self.file));
+            return Ok((self.landed(&self.file), None));
         };
         let files = self.filled()?.into_iter().map(|file| self.opened(file));
-        transform::transform(files, self.source.is_together, sql, folder)
+        let (path, rows) = transform::transform(files, self.source.is_together, sql, folder)?;
+        Ok((path, Some(rows)))
     }
 
     fn opened<'f>(&self, file: &'f LandedFile) -> Result<(Reader, &'f str)> {
@@ -180,6 +203,28 @@ impl Job<'_> {
         Ok(filled)
     }
 
+    /// Says of which files the declared encoding looks wrong.
+    fn encoding_notices(&self) -> Result<Vec<String>> {
+        let declared = self.feed.format.encoding;
+        let mut notices = Vec::new();
+        for file in &self.members {
+            if !declared.is_single_byte() {
+                continue;
+            }
+            let unpacked = archive::open(&self.landed(file), &file.origin)?;
+            let bytes = Cursor::new(unpacked.first).chain(unpacked.rest);
+            let is_misread = decode::is_misread(bytes, declared)
+                .map_err(|e| archive::unreadable(&file.origin, e))?;
+            if is_misread {
+                notices.push(format!(
+                    "read as {}, as its source declares, but it is UTF-8 throughout: take `encoding` out, else `ü` becomes `Ã¼`",
+                    declared.name()
+                ));
+            }
+        }
+        Ok(notices)
+    }
+
     fn reader(&self, path: &Path, origin: &str) -> Result<Reader> {
         let within = name_within(&self.source.path, origin);
         Reader::open(path, origin, within, &self.feed.format)
@@ -192,51 +237,6 @@ impl Job<'_> {
         }
     }
 
-    /// An export without a row to keep is more often a mistake than a quiet week.
-    fn check_rows(&self, account: &Account) -> Result<()> {
-        // Where one export feeds several tables, one of them may well be empty.
-        if self.source.allow_empty
-            || self.is_addition
-            || (self.source.feeds.len() > 1 && self.place > 0)
-        {
-            return Ok(());
-        }
-        let origin = &account.origin;
-        if account.rows_read == 0 {
-            let paths = self
-                .feed
-                .format
-                .records
-                .iter()
-                .chain(&self.feed.format.rows);
-            let paths: Vec<&str> = paths.map(String::as_str).collect();
-            let where_from = match paths.as_slice() {
-                [] => "behind the header".to_owned(),
-                paths => format!("at `{}`", paths.join("` and `")),
-            };
-            return Err(Error::new(
-                ErrorKind::Data,
-                format!("cannot ingest `{origin}`: expected rows, found none {where_from}"),
-            )
-            .hint("an export without rows is often one without permission; if it may be empty, say `allow_empty = true`"));
-        }
-        if account.filtered == account.rows_read && self.source.feeds.len() == 1 {
-            let filters: Vec<&str> = self.feed.filters.keys().map(String::as_str).collect();
-            return Err(Error::new(
-                ErrorKind::Data,
-                format!(
-                    "cannot ingest `{origin}`: expected rows that `where` keeps, found none of {} (source `{}`, `plimsoll.toml` line {}: `{}`)",
-                    account.rows_read,
-                    self.source.name,
-                    self.source.line,
-                    filters.join("`, `")
-                ),
-            )
-            .hint("correct the path or the values of `where`; if none may be kept, say `allow_empty = true`"));
-        }
-        Ok(())
-    }
-
     fn empty_account(&self) -> Account {
         Account {
             table: self.feed.table.name.to_owned(),
@@ -245,13 +245,7 @@ impl Job<'_> {
             sha256: self.file.sha256.clone(),
             bytes: self.file.bytes,
             rows: self.feed.format.rows.clone(),
-            rows_read: 0,
-            kept: 0,
-            repeated: 0,
-            superseded: 0,
-            filtered: 0,
-            set_aside: 0,
-            unseen: Vec::new(),
+            ..Account::default()
         }
     }
 }

@@ -7,7 +7,7 @@ use super::csv_columns::Columns;
 use super::reader::Reader;
 use crate::config::{ColumnMapping, Feed, Filter, Origin, Source};
 use crate::contract::{Column, ColumnType};
-use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::error::{Error, ErrorKind, Result, nearest, shown};
 
 /// The cells to read, and what to make of them.
 pub(super) struct Plan {
@@ -126,8 +126,8 @@ impl Plan {
             .then(|| self.place(name))
     }
 
-    /// Returns the paths of the source's own mapping that held nothing, or that the
-    /// export does not have and need not have.
+    /// Returns the paths of the source's own mapping, `where` and `per` that held
+    /// nothing, or that the export does not have and need not have.
     pub(super) fn mapped_unseen(&self, feed: &Feed, is_seen: &[bool]) -> Vec<String> {
         let is_mapped = |path: &String| {
             let mut mappings = feed.columns.values();
@@ -136,10 +136,14 @@ impl Plan {
                 _ => false,
             })
         };
-        let unseen = self.paths.iter().zip(is_seen).filter(|(_, seen)| !**seen);
+        let selects = |place: &usize| {
+            let mut filters = self.filters.iter();
+            filters.any(|(filter, _)| filter == place) || self.per.contains(place)
+        };
+        let unseen = (0..self.paths.len()).filter(|place| is_seen.get(*place) != Some(&true));
         unseen
-            .map(|(path, _)| path.clone())
-            .filter(is_mapped)
+            .filter(|place| selects(place) || is_mapped(&self.paths[*place]))
+            .map(|place| self.paths[place].clone())
             .chain(self.absent.iter().cloned())
             .collect()
     }
@@ -190,9 +194,35 @@ impl Plan {
         parts
     }
 
+    /// A header of one column, where several are asked for and none is there, was
+    /// written with another separator: one problem, not one for each column.
+    fn one_column(&self, source: &Source, reader: &Reader, origin: &str) -> Option<Error> {
+        let [only] = reader.header()? else {
+            return None;
+        };
+        let is_missing = |path: &String| matches!(reader.columns_of(path), Columns::Missing);
+        let separator = SEPARATORS
+            .iter()
+            .find(|separator| only.contains(**separator))?;
+        let is_wrong = self.paths.iter().all(is_missing);
+        is_wrong.then(|| {
+            let error = no_such_columns(source, &self.paths, only, origin);
+            let name = match separator {
+                '\t' => "tab".to_owned(),
+                other => other.to_string(),
+            };
+            error.hint(format!(
+                "the separator looks wrong: declare `separator = \"{name}\"`"
+            ))
+        })
+    }
+
     fn check(&self, source: &Source, feed: &Feed, reader: &Reader, origin: &str) -> Result<()> {
         let mut problems = Vec::new();
         let header = reader.header();
+        if let Some(error) = self.one_column(source, reader, origin) {
+            return Err(error);
+        }
         for (place, path) in self.paths.iter().enumerate() {
             match reader.columns_of(path) {
                 Columns::One => {}
@@ -222,6 +252,25 @@ impl Plan {
             problems,
         ))
     }
+}
+
+/// What exports are separated by.
+const SEPARATORS: [char; 4] = [';', '\t', '|', ','];
+
+fn no_such_columns(source: &Source, paths: &[String], only: &str, origin: &str) -> Error {
+    let expected = match paths {
+        [] => "several columns".to_owned(),
+        paths => format!("the columns {}", quoted(paths)),
+    };
+    Error::new(
+        ErrorKind::Input,
+        format!(
+            "cannot ingest `{origin}` line 1: expected {expected} (source `{}`, `plimsoll.toml` line {}), found one, `{}`",
+            source.name,
+            source.line,
+            shown(only)
+        ),
+    )
 }
 
 fn several_columns(path: &str, origin: &str) -> Error {
@@ -296,7 +345,7 @@ fn quoted(header: &[String]) -> String {
     let mut names: Vec<_> = header
         .iter()
         .take(SHOWN)
-        .map(|name| format!("`{name}`"))
+        .map(|name| format!("`{}`", shown(name)))
         .collect();
     if header.len() > SHOWN {
         names.push(format!("{} more", header.len() - SHOWN));

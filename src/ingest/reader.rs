@@ -109,6 +109,14 @@ impl Reader {
         }
     }
 
+    /// Says what was noticed of the rows that were read.
+    pub(super) fn notice(&self) -> Option<String> {
+        match self {
+            Self::Json(reader) => reader.notice(),
+            _ => None,
+        }
+    }
+
     /// Reads the next rows, with the cells of `paths` in that order.
     pub(super) fn next_batch(&mut self, paths: &[String]) -> Result<Option<RawBatch>> {
         match self {

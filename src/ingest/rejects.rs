@@ -10,7 +10,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, shown};
 use crate::fs;
 use crate::lake::{REJECTS, RowRange};
 
@@ -44,6 +44,7 @@ impl Reject {
             "" => String::new(),
             name => format!(", column `{name}`"),
         };
+        let found = shown(found);
         format!("`{file}` line {line}{column}: expected {expected}, found `{found}`")
     }
 }

@@ -62,6 +62,7 @@ impl Reading {
             kept: fate.kept,
             repeated: fate.repeated,
             superseded: fate.superseded,
+            displaced: fate.displaced,
             ..part.account.clone()
         };
         let stored = StoredTable {

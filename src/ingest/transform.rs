@@ -24,13 +24,13 @@ const RAW: &str = "raw.parquet";
 const RESULT: &str = "transformed.parquet";
 
 /// Runs the SQL over the files of an export, each opened when its turn comes and with
-/// its origin, and returns the file with the result.
+/// its origin, and returns the file with the result and how many rows went in.
 pub(super) fn transform<'o>(
     files: impl Iterator<Item = Result<(Reader, &'o str)>>,
     is_together: bool,
     transform: &Transform,
     folder: &Path,
-) -> Result<PathBuf> {
+) -> Result<(PathBuf, u64)> {
     let path = folder.join(RAW);
     let mut raw: Option<Raw> = None;
     for file in files {
@@ -42,14 +42,16 @@ pub(super) fn transform<'o>(
         };
         raw.add(&mut reader, origin)?;
     }
+    let mut rows = 0;
     if let Some(raw) = raw {
+        rows = raw.rows;
         raw.writer.close().map_err(|e| failed(&path, e))?;
     }
     let engine = Engine::open(&folder.join("spill"), "")?;
     engine.register("raw", &path)?;
     let result = folder.join(RESULT);
     engine.copy_to(&transform.sql, &transform.file, &result)?;
-    Ok(result)
+    Ok((result, rows))
 }
 
 /// Removes what lies between export and result.
@@ -71,6 +73,8 @@ struct Raw {
     is_together: bool,
     schema: SchemaRef,
     writer: ArrowWriter<std::fs::File>,
+    /// How many rows it has.
+    rows: u64,
 }
 
 impl Raw {
@@ -91,6 +95,7 @@ impl Raw {
             is_together,
             schema,
             writer: writer.map_err(|e| failed(path, e))?,
+            rows: 0,
         })
     }
 
@@ -147,6 +152,7 @@ impl Raw {
             self.writer
                 .write(&rows)
                 .map_err(|e| failed(&self.path, e))?;
+            self.rows += batch.lines.len() as u64;
         }
         Ok(())
     }

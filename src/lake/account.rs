@@ -1,11 +1,12 @@
-//! What became of the rows of an export: for one table, and for all that it feeds.
+//! What became of the rows of an export, for one table and for all that it feeds, and
+//! what they leave in doubt.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 /// What became of the rows of one export for one table.
-#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Account {
     /// The table that was fed.
     pub table: String,
@@ -30,18 +31,69 @@ pub struct Account {
     pub superseded: u64,
     /// Rows that the source's `where` leaves out.
     pub filtered: u64,
+    /// Rows that the source's `transform` did not return; below zero, rows that it
+    /// made.
+    #[serde(default)]
+    pub transformed: i64,
     /// Rows set aside as bad.
     pub set_aside: u64,
+    /// Of the superseded rows, those that another row of the same export took the
+    /// place of, where rows are added up: not an earlier version, but one more amount.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub displaced: u64,
     /// Mapped paths of a JSON export that hold nothing in any row.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
+    /// What was noticed of the export's rows while they were read, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<String>,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde gives a reference to the field"
+)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Account {
     /// Returns whether every row is accounted for.
     pub fn balances(&self) -> bool {
         let told = self.kept + self.repeated + self.superseded + self.filtered + self.set_aside;
-        self.rows_read == told
+        self.rows_read.checked_add_signed(-self.transformed) == Some(told)
+    }
+
+    /// Returns the rows that reach the mapping: those of the export, or those that a
+    /// transform makes of it.
+    pub fn mapped_rows(&self) -> u64 {
+        self.rows_read.saturating_add_signed(-self.transformed)
+    }
+
+    /// Returns what a reader of the figures must know of this export, in sentences.
+    pub fn warnings(&self) -> Vec<String> {
+        let Self {
+            origin,
+            table,
+            displaced,
+            ..
+        } = self;
+        let mut warnings: Vec<String> = self
+            .notices
+            .iter()
+            .map(|notice| format!("{origin}: {notice}"))
+            .collect();
+        if *displaced > 0 {
+            let rows = match displaced {
+                1 => "1 row is".to_owned(),
+                rows => format!("{rows} rows are"),
+            };
+            warnings.push(format!(
+                "{origin}: {rows} not counted in {table}, because a later row has the same item, day, person and activity. \
+                 If these are several bookings of one day, map `activity` to what tells them apart, or add them up in a `transform`."
+            ));
+        }
+        warnings
     }
 }
 
@@ -115,6 +167,30 @@ impl<'a> ExportAccount<'a> {
     }
 }
 
+/// Returns the mapped paths that hold nothing in any export of a source, each with
+/// the source and the table that it should feed.
+pub fn unseen_everywhere(accounts: &[Account]) -> Vec<(&str, &str, &str)> {
+    let mut unseen: Vec<(&str, &str, &str)> = Vec::new();
+    for account in accounts.iter().filter(|account| account.rows_read > 0) {
+        for path in &account.unseen {
+            let is_alike = |other: &&Account| {
+                (&other.source, &other.table) == (&account.source, &account.table)
+            };
+            let mut alike = accounts.iter().filter(is_alike);
+            let is_everywhere = alike.all(|it| it.rows_read == 0 || it.unseen.contains(path));
+            let found = (
+                account.source.as_str(),
+                account.table.as_str(),
+                path.as_str(),
+            );
+            if is_everywhere && !unseen.contains(&found) {
+                unseen.push(found);
+            }
+        }
+    }
+    unseen
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,16 +201,11 @@ mod tests {
             table: table.into(),
             source: "s".into(),
             origin: origin.into(),
-            sha256: String::new(),
-            bytes: 0,
             rows: rows.map(str::to_owned),
             rows_read,
             kept,
-            repeated: 0,
-            superseded: 0,
             filtered,
-            set_aside: 0,
-            unseen: Vec::new(),
+            ..Account::default()
         }
     }
 
@@ -180,5 +251,42 @@ mod tests {
         ];
         accounts[1].source = "other".into();
         assert_eq!(ExportAccount::group(&accounts).len(), 2);
+    }
+
+    fn read(origin: &str, rows_read: u64, unseen: &[&str]) -> Account {
+        Account {
+            table: "items".into(),
+            source: "tracker".into(),
+            origin: origin.into(),
+            rows_read,
+            kept: rows_read,
+            unseen: unseen.iter().map(|path| (*path).to_owned()).collect(),
+            ..Account::default()
+        }
+    }
+
+    #[test]
+    fn an_account_balances_with_what_a_transform_left_out_or_made() {
+        let mut account = read("a.csv", 5, &[]);
+        assert!(account.balances());
+        account.transformed = 2;
+        assert!(!account.balances());
+        account.kept = 3;
+        assert!(account.balances());
+        account.transformed = -4;
+        account.kept = 9;
+        assert!(account.balances());
+        assert_eq!(account.mapped_rows(), 9);
+    }
+
+    #[test]
+    fn a_path_that_one_export_fills_is_no_mistake() {
+        let accounts = [
+            read("a.json", 3, &["fields.tema", "fields.team"]),
+            read("b.json", 2, &["fields.tema"]),
+            read("c.json", 0, &[]),
+        ];
+        let found = unseen_everywhere(&accounts);
+        assert_eq!(found, [("tracker", "items", "fields.tema")]);
     }
 }

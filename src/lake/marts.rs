@@ -17,6 +17,9 @@ pub struct MartManifest {
     pub as_of: String,
     /// The configuration's SHA-256.
     pub config_sha256: String,
+    /// What a reader of the marts must know, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// The marts.
     pub marts: Vec<StoredMart>,
 }

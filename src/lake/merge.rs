@@ -40,6 +40,9 @@ pub struct Fate {
     pub repeated: u64,
     /// Earlier versions of a key.
     pub superseded: u64,
+    /// Of these, the ones of the same reading as the row in their place, in a table
+    /// whose rows are amounts.
+    pub displaced: u64,
 }
 
 /// Merges runs into a table and returns the fates of the readings, of which there
@@ -60,6 +63,7 @@ pub fn merge_runs(
     let mut latest = Latest {
         output: &mut output,
         fates: vec![Fate::default(); readings],
+        is_of_amounts: table.is_of_amounts(),
         group: None,
     };
     merge_into(table, &schema, &sources, &mut latest)?;
@@ -183,6 +187,7 @@ impl Sink for Everything<'_> {
 struct Latest<'a> {
     output: &'a mut Output,
     fates: Vec<Fate>,
+    is_of_amounts: bool,
     group: Option<Group>,
 }
 
@@ -207,12 +212,16 @@ impl Latest<'_> {
             return Ok(());
         };
         let (page, row) = &group.last;
-        self.fate(page.reading(*row))?.kept += 1;
+        let last = page.reading(*row);
+        self.fate(last)?.kept += 1;
         if !group.distinct.is_empty() {
             group.distinct.remove(&comparison.content(page, *row)?);
         }
         for reading in group.distinct.values() {
-            self.fate(*reading)?.superseded += 1;
+            let is_displaced = self.is_of_amounts && *reading == last;
+            let fate = self.fate(*reading)?;
+            fate.superseded += 1;
+            fate.displaced += u64::from(is_displaced);
         }
         self.output.add(page, *row)
     }

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-pub use account::{Account, ExportAccount};
+pub use account::{Account, ExportAccount, unseen_everywhere};
 pub use changes::{Changes, count_changes};
 pub use joined::{
     Joined, Parts, ROWS, RowRange, commit_joined, part_runs, prepare_joined, remove_joined,
@@ -99,7 +99,8 @@ pub struct StoredTable {
     pub sha256: String,
 }
 
-fn lake_folder(root: &Path) -> PathBuf {
+/// Returns the folder of all that is kept.
+pub fn lake_folder(root: &Path) -> PathBuf {
     root.join("lake")
 }
 

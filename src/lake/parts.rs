@@ -39,12 +39,13 @@ impl Part {
     /// Returns the number of rows that a merge has from it.
     pub fn rows(&self) -> u64 {
         let Account {
-            rows_read,
             filtered,
             set_aside,
             ..
         } = self.account;
-        rows_read.saturating_sub(filtered + set_aside)
+        self.account
+            .mapped_rows()
+            .saturating_sub(filtered + set_aside)
     }
 }
 

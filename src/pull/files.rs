@@ -60,7 +60,8 @@ fn matching_files(root: &Path, source: &Source) -> Result<Vec<PathBuf>> {
     })?;
     let mut files = Vec::new();
     for found in matches {
-        let path = found.map_err(|e| fs::failed("list", e.path(), io_of(&e)))?;
+        let path =
+            found.map_err(|e| fs::failed("list", e.path(), io_of(&e)).within(&said_by(source)))?;
         if path.is_file() {
             files.push(path);
         }
@@ -73,15 +74,36 @@ fn io_of(error: &glob::GlobError) -> std::io::Error {
     error.error().kind().into()
 }
 
+/// Returns who asked for a file, for a message.
+fn said_by(source: &Source) -> String {
+    format!(
+        "cannot pull source `{}` (`plimsoll.toml` line {})",
+        source.name, source.line
+    )
+}
+
 fn no_such_file(root: &Path, source: &Source) -> Error {
+    let path = root.join(&source.path);
+    let there = fs::describe(&path);
     let error = Error::new(
         ErrorKind::Input,
         format!(
-            "cannot pull source `{}` (`plimsoll.toml` line {}): expected a file at `{}`, found none",
-            source.name, source.line, source.path
+            "{}: expected a file at `{}`, found {}",
+            said_by(source),
+            source.path,
+            there.unwrap_or("none")
         ),
     );
-    let path = root.join(&source.path);
+    match there {
+        Some("a directory" | "a link to a directory") => {
+            let path = source.path.trim_end_matches('/');
+            return error.hint(format!(
+                "name the files in it with a glob such as `{path}/*.csv`"
+            ));
+        }
+        Some(_) => return error.hint("put the export there as a file, or correct `path`"),
+        None => {}
+    }
     let siblings = path.parent().and_then(|folder| fs::list(folder).ok());
     let names: Vec<String> = siblings
         .unwrap_or_default()
@@ -96,7 +118,8 @@ fn no_such_file(root: &Path, source: &Source) -> Error {
 }
 
 fn land_file(job: &Job<'_>, path: &Path) -> Result<LandedFile> {
-    let (sha256, bytes) = fs::copy_hashed(path, &mut std::io::sink())?;
+    let (sha256, bytes) = fs::copy_hashed(path, &mut std::io::sink())
+        .map_err(|error| error.within(&said_by(job.source)))?;
     let name = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());

@@ -126,6 +126,8 @@ pub struct Audit {
     pub name: String,
     /// What to call the file in messages.
     pub file: String,
+    /// Whether it is compiled in or the project's.
+    pub origin: Origin,
     /// The text.
     pub sql: String,
 }
@@ -165,9 +167,10 @@ pub fn read_queries(root: &Path) -> Result<(Vec<Query>, Vec<Error>)> {
 /// `Io`.
 pub fn load_audits(root: &Path) -> Result<Vec<Audit>> {
     let files = load_files(root, &[AUDITS])?;
-    let audit = |(_, name, (_, sql)): Named| Audit {
+    let audit = |(_, name, (origin, sql)): Named| Audit {
         file: format!("queries/{AUDITS}/{name}.sql"),
         name,
+        origin,
         sql,
     };
     Ok(files.into_iter().map(audit).collect())

@@ -10,7 +10,7 @@ use super::marts::Marts;
 use super::page::{Cell, DataTable};
 use crate::config::Config;
 use crate::error::Result;
-use crate::lake::ExportAccount;
+use crate::lake::{Account, ExportAccount};
 
 /// The banner.
 #[derive(Debug, Clone, Serialize)]
@@ -40,6 +40,9 @@ pub(super) fn build_banner(
             "{rows} set aside of {read} read; see rejects/rejects.csv."
         ));
     }
+    warnings.extend(marts.manifest.warnings.iter().cloned());
+    let accounts = marts.snapshot.accounts.iter();
+    warnings.extend(accounts.flat_map(Account::warnings));
     let mut facts = vec![format!("As of {}", format::instant(marts.as_of, zone))];
     if let Some(latest) = freshness.latest() {
         facts.push(format!("latest row {}", format::instant(latest, zone)));
@@ -61,7 +64,7 @@ fn unseen_paths(export: &ExportAccount<'_>) -> Vec<String> {
     let source = export.feeds.first().map_or("", |account| &account.source);
     let note = |(table, path): (&str, &str)| {
         format!(
-            "No row of {origin} holds anything at {path}, which source {source} maps to a column of {table}."
+            "No row of {origin} holds anything at {path}, which source {source} reads for {table}."
         )
     };
     export.unseen().into_iter().map(note).collect()
@@ -143,11 +146,12 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
             Cell::integer(export.sum(|a| a.superseded)),
             Cell::integer(export.sum(|a| a.filtered)),
             Cell::integer(export.sum(|a| a.set_aside)),
+            Cell::integer(export.feeds.iter().map(|a| a.transformed).sum::<i64>()),
             Cell::maybe(first.and_then(|account| account.sha256.get(..12))),
         ]
     });
     DataTable::new(
-        "Exports, with the rows that each table keeps: a row is read once for every feed, and read = kept + repeated + superseded + filtered + set aside",
+        "Exports, with the rows that each table keeps: a row is read once for every feed, and read = kept + repeated + superseded + filtered + set aside + transformed (transformed: left out by the source's SQL; below zero, made by it)",
         &[
             "Export",
             "Tables",
@@ -158,6 +162,7 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
             "#Superseded",
             "#Filtered",
             "#Set aside",
+            "#Transformed",
             "SHA-256",
         ],
         rows.collect(),

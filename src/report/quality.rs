@@ -38,6 +38,8 @@ pub(super) struct QualityPage<'a> {
     snapshot: &'a str,
     /// How many rows were read and set aside, in words.
     answer: String,
+    /// What a reader must know of single exports, in sentences.
+    warnings: Vec<String>,
     exports: DataTable,
     tables: DataTable,
     reasons: DataTable,
@@ -66,6 +68,7 @@ pub(super) fn write_quality(
         as_of_text: &latest.as_of_text,
         snapshot: &latest.snapshot,
         answer: answer(&marts.snapshot),
+        warnings: warnings(&marts.snapshot.accounts),
         exports: banner::source_table(marts),
         tables: tables(marts),
         reasons: reasons(&rejects)?,
@@ -87,6 +90,7 @@ pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> QualityPage<'_> {
         as_of_text: &latest.as_of_text,
         snapshot: &latest.snapshot,
         answer: specimen::text(),
+        warnings: vec![specimen::text()],
         exports: specimen::table(is_full),
         tables: specimen::table(is_full),
         reasons: specimen::table(is_full),
@@ -95,6 +99,10 @@ pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> QualityPage<'_> {
         rewound: specimen::table(is_full),
         rewound_sum: specimen::text(),
     }
+}
+
+fn warnings(accounts: &[Account]) -> Vec<String> {
+    accounts.iter().flat_map(Account::warnings).collect()
 }
 
 fn answer(snapshot: &Manifest) -> String {
@@ -255,7 +263,7 @@ fn unseen(accounts: &[Account]) -> DataTable {
             .map(move |(table, path)| vec![Cell::text(origin), Cell::text(table), Cell::text(path)])
     });
     DataTable::new(
-        "Mapped paths that hold nothing in any row: a mistake in the mapping, or a field that nobody fills",
+        "Paths of columns, `where`, `per` and `rows` that hold nothing in any row: a mistake in the mapping, or a field that nobody fills",
         &["Export", "Table", "Path"],
         rows.collect(),
         MOST_ROWS,

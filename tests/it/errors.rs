@@ -6,6 +6,8 @@
 
 mod calendar;
 mod exports;
+mod feeds;
+mod messages;
 mod mutation;
 mod order;
 mod project;

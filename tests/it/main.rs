@@ -8,6 +8,7 @@
 
 mod as_of;
 mod check;
+mod documents;
 mod errors;
 mod explain;
 mod gates;

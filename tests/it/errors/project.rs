@@ -142,6 +142,21 @@ fn an_audit_that_finds_a_row_stops_the_run_and_shows_the_row() {
 }
 
 #[test]
+fn an_audit_that_comes_with_the_product_blames_a_query_and_no_export() {
+    let project = Project::copy_of(&repository("tests/golden/clocks_of_tied_spans/input"));
+    let (from, to) = ("started_at <= latest_end", "started_at < latest_end");
+    override_query(&project, "staging/approval_spans", from, to);
+    // Of T-4, two spans touch that are one.
+    let texts = [
+        "audit `approval_spans__spans_never_touch`, found 1",
+        "item_id = T-4, span_number = 2",
+        "no export can be at fault",
+        "replaces `queries/staging/approval_spans.sql`",
+    ];
+    assert_failure(&project.batch(), 1, &texts);
+}
+
+#[test]
 fn a_select_that_does_not_run_is_refused_with_the_reason() {
     let project = small_project().computed();
     let finished = project.plimsoll(&["query", "select nothing from nowhere"]);
