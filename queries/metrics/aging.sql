@@ -29,7 +29,7 @@
 --   blocked_by        string?     Longest open dependency, else the reason.
 --   source_url        string?     The item in its tracker.
 
--- metrics.md, Aging. Open is what is neither delivered nor in a done stage at
+-- Definition, Aging. Open is what is neither delivered nor in a done stage at
 -- the as-of; an item that came back out of a done stage is open again. An
 -- item whose status has no stage is closed by its resolution.
 -- waits_for is the first that holds of: "blocked (open dependency), unclear

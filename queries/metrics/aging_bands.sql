@@ -12,7 +12,7 @@
 --   p85_days        double?  85 % were.
 --   p95_days        double?  95 % were.
 
--- metrics.md, Aging: "bands at the 50th, 70th, 85th, 95th percentile";
+-- Definition, Aging: "bands at the 50th, 70th, 85th, 95th percentile";
 -- Quantiles: "interpolate linearly (type 7)". Below 5 finished items a stage
 -- has no bands: one slow item would be the 95th percentile.
 

@@ -13,7 +13,7 @@
 --   oldest_age_days   double?  Most days since creation.
 --   oldest_item_id    string?  The item that is so old.
 
--- metrics.md, Aging: "Why it waits: blocked (open dependency), unclear (sent
+-- Definition, Aging: "Why it waits: blocked (open dependency), unclear (sent
 -- back, or feasibility unknown), unowned, unestimated, none of these." An item
 -- counts under the first reason that holds; every reason has its row.
 

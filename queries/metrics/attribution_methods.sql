@@ -8,7 +8,7 @@
 --   method          string  deployment, change, ci, system or unattributed.
 --   incident_count  bigint  Incidents opened in the week and laid so.
 
--- metrics.md, Success: "the rest is unattributed, shown as a share". Rows of
+-- Definition, Success: "the rest is unattributed, shown as a share". Rows of
 -- kind incident (or of none given) opened by the as-of, as in success_rate, but
 -- whether or not they came within the window. Every week from the first
 -- incident's to the last one's has every method, be it 0.

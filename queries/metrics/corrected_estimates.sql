@@ -15,7 +15,7 @@
 --   corrected_hours  double?  Estimate times factor; null without a factor.
 --   exclusion        string?  Why there is none; see below.
 
--- metrics.md, Estimation: a correction is "offered only where it is better
+-- Definition, Estimation: a correction is "offered only where it is better
 -- there" (see estimation_calibration). The estimate is the one that factors
 -- are fitted on.
 -- exclusion  no_estimate or zero_estimate, else the calibration's reason.

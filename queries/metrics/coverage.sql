@@ -11,7 +11,7 @@
 --   row_count    bigint  Rows.
 --   explanation  string  What the rule means, and words nobody gave a meaning.
 
--- metrics.md, Coverage ledger: "rows in, rows used, rows dropped and by which
+-- Definition, Coverage ledger: "rows in, rows used, rows dropped and by which
 -- rule." Rows in are the rows of the lake's table; for each metric they are
 -- the sum of the used and the dropped. Every rule has its row, be it 0. What
 -- drops no row by itself (a status without a stage, a field nobody reads, an

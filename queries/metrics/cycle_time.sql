@@ -25,7 +25,7 @@
 --   rework_days           double?     Since the first step back.
 --   ended_at              timestamp?  Where the clocks stop, or it was closed.
 
--- metrics.md, Cycle time. The clocks run from commitment to delivery; those
+-- Definition, Cycle time. The clocks run from commitment to delivery; those
 -- of open items stop at the as-of (right-censored). They are null for
 -- excluded items; active and rework also for items without a log of their
 -- status, of which nobody knows when they were in which stage. Clocks overlap:

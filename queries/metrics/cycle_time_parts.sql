@@ -16,7 +16,7 @@
 --   waiting_days          double   The rest: in no one's hands.
 --   rework_days           double   Of all: since the first step back.
 
--- metrics.md, Cycle time. The clocks of cycle_time overlap; to say where the
+-- Definition, Cycle time. The clocks of cycle_time overlap; to say where the
 -- time went, each moment goes to one part, the first that holds of blocked,
 -- approval, active, waiting. Rework lies across them and is an "of which".
 -- Without a status log nobody knows what was active: no row.

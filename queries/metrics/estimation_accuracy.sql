@@ -20,7 +20,7 @@
 --   is_exact        boolean?    Equal to the second.
 --   exclusion       string?     no_estimate, no_effort, zero_...; see below.
 
--- metrics.md, Estimation: "The estimate as it was when work began; actual =
+-- Definition, Estimation: "The estimate as it was when work began; actual =
 -- sum of effort ... E = 0 or A = 0: excluded and counted. Nothing is
 -- truncated or clamped." starting_estimates says when work began. Bands go by
 -- the estimate, since that is all one knows beforehand.

@@ -15,7 +15,7 @@
 --   is_offered     boolean     Better there, and items enough.
 --   reason         string?     Why it is not offered; see below.
 
--- metrics.md, Estimation: "Calibration: a multiplicative correction by band,
+-- Definition, Estimation: "Calibration: a multiplicative correction by band,
 -- fitted on the past, scored on what came later; offered only where it is
 -- better there." The median of ln(A/E), since one runaway item must not move
 -- the factor. The cut is one for all bands: the delivery of the first item

@@ -19,7 +19,7 @@
 --   bias             double?  Mean ln(actual / estimate); > 0: too low.
 --   exact_ratio      double?  exact / n.
 
--- metrics.md, Estimation: "Headline: median |A-E|/A (MdMRE), share within 25 %
+-- Definition, Estimation: "Headline: median |A-E|/A (MdMRE), share within 25 %
 -- of the actual (PRED 25), bias = mean ln(A/E), share with A = E exactly
 -- (copied, not measured). MMRE for reference only. By team, type and size
 -- band." n = 0 gives null. Items without a team, a type or an estimate have a

@@ -19,7 +19,7 @@
 --   is_window_open        boolean?   Sound so far, but W is not over yet.
 --   exclusion             string?    no_deployment or no_incident_feed.
 
--- metrics.md, Success, seen from the item: it fares as the production
+-- Definition, Success, seen from the item: it fares as the production
 -- deployment that delivered it. Items of one deployment fare alike, so this is
 -- no count of independent trials and carries no interval; deployments are
 -- counted in success_rate. An attempt is a completed production deployment

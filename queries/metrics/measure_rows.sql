@@ -22,8 +22,8 @@
 
 -- weekly_measures, quarterly_measures and release_measures aggregate these
 -- rows and read nothing else, so two pages cannot disagree and every figure
--- has its list. metrics.md holds each definition; the metric's own query says
--- how it is read. What the rows of a measure are:
+-- has its list. Each definition is cited, and how it is read, in the metric's
+-- own query. What the rows of a measure are:
 -- cycle_time_p85         items delivered in the period, no exclusions; days.
 -- items_delivered        every first delivery, with or without commitment.
 -- deployment_count       completed production deployments.

@@ -16,7 +16,7 @@
 --   completed_count  bigint   Failures and successes.
 --   failure_ratio    double?  failed / completed; null without completed runs.
 
--- metrics.md, Pipeline failures: "failed / (failed + succeeded), by source
+-- Definition, Pipeline failures: "failed / (failed + succeeded), by source
 -- team, stage and week; cancelled and running apart." flaky_count stands
 -- apart as an "of which": the ratio keeps every failure, so that it compares
 -- with what others publish, and a team cannot lower it by retrying.

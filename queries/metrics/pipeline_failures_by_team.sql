@@ -19,7 +19,7 @@
 --   lasting_ratio    double?  lasting / completed.
 --   flaky_ratio      double?  flaky / failed: failures that passed on retry.
 
--- metrics.md, Pipeline failures: "failed / (failed + succeeded), by source
+-- Definition, Pipeline failures: "failed / (failed + succeeded), by source
 -- team, stage and week; cancelled and running apart. A failure that passes on
 -- retry of the same commit is flaky, counted apart. Teams are compared on a
 -- funnel plot." A funnel plot needs runs, so all weeks of the series count.

@@ -19,7 +19,7 @@
 --   happened_at       timestamp   Opened, or end of the answering deployment.
 --   resolved_at       timestamp?  Resolution of an incident.
 
--- metrics.md, Success: "Attribution of an incident: explicit link, else the
+-- Definition, Success: "Attribution of an incident: explicit link, else the
 -- change, else the CI touched, else the system within W ... the method and its
 -- confidence are kept".
 -- method  of an incident  deployment, change, ci or system.

@@ -17,7 +17,7 @@
 --                               for what is no scope change.
 --   changed_at       timestamp  When; 1970 where an item was always in it.
 
--- metrics.md, Scope volatility. What counts is said by baseline_changes; the
+-- Definition, Scope volatility. What counts is said by baseline_changes; the
 -- rest is planning before the baseline, and tidying after the end.
 
 with moves as (

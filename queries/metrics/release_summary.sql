@@ -18,6 +18,7 @@
 --   deployment_count    bigint      Completed production deployments.
 --   judged_count        bigint      Of these, of which success is known.
 --   failed_count        bigint      Of these, failed.
+--   failed_explicit_count  bigint   Of these, by what the sources say alone.
 --   provisional_count   bigint      Not failed, the incident window is open.
 --   incident_count      bigint      Incidents that count against them.
 --   repair_count        bigint      Rollbacks and hotfixes that answer them.
@@ -27,12 +28,15 @@
 --   deployed_only_count bigint      Deployed with it, never in it.
 --   unknown_item_count  bigint      Deployed with it, and not in items.
 --   timed_count         bigint      Of those in it at its end, with a clock.
+--   timed_delivered_count  bigint   Of these, delivered by the as-of.
 --   divided_count       bigint      Of these, with all parts of it known.
 --   compared_count      bigint      Of those in it at its end, with estimate
 --                                   and effort.
 --   slip_days           double?     Local days from planned to released, or to
 --                                   the as-of where it is late.
---   cycle_days_median   double?     Of those timed.
+--   cycle_days_median   double?     Of those timed, delivered or not.
+--   delivered_days_median  double?  Of those timed and delivered: cycle time.
+--   age_days_median     double?     Of those timed and open: age so far.
 --   active_days         double?     Active days of those in it at its end.
 --   waiting_days        double?     Waiting days.
 --   blocked_days        double?     Blocked days.
@@ -89,6 +93,7 @@ deployments_judged as (
         deployment_id,
         release_id,
         is_failed,
+        is_failed_explicit,
         is_window_open,
         finished_at
     from success_rate
@@ -182,6 +187,7 @@ deployment_counts as (
         count(*) as deployment_count,
         count(is_failed) as judged_count,
         count(*) filter (where is_failed) as failed_count,
+        count(*) filter (where is_failed_explicit) as failed_explicit_count,
         count(*) filter (where is_window_open) as provisional_count,
         min(finished_at) as first_deployed_at,
         max(finished_at) as last_deployed_at
@@ -218,6 +224,9 @@ item_counts as (
             where is_in_at_end and cycle_days is not null
         ) as timed_count,
         count(*) filter (
+            where is_in_at_end and is_delivered and cycle_days is not null
+        ) as timed_delivered_count,
+        count(*) filter (
             where is_in_at_end and cycle_active_days is not null
         ) as divided_count,
         count(*) filter (
@@ -226,6 +235,16 @@ item_counts as (
         percentile_cont(0.5) within group (
             order by case when is_in_at_end then cycle_days end
         ) as cycle_days_median,
+        percentile_cont(0.5) within group (
+            order by case
+                when is_in_at_end and is_delivered then cycle_days
+            end
+        ) as delivered_days_median,
+        percentile_cont(0.5) within group (
+            order by case
+                when is_in_at_end and not is_delivered then cycle_days
+            end
+        ) as age_days_median,
         sum(estimate_hours) filter (
             where is_in_at_end and estimate_exclusion is null
         ) as estimate_hours,
@@ -272,6 +291,9 @@ summed_releases as (
         coalesce(deployment_counts.deployment_count, 0) as deployment_count,
         coalesce(deployment_counts.judged_count, 0) as judged_count,
         coalesce(deployment_counts.failed_count, 0) as failed_count,
+        coalesce(
+            deployment_counts.failed_explicit_count, 0
+        ) as failed_explicit_count,
         coalesce(deployment_counts.provisional_count, 0) as provisional_count,
         coalesce(event_counts.incident_count, 0) as incident_count,
         coalesce(event_counts.repair_count, 0) as repair_count,
@@ -281,6 +303,9 @@ summed_releases as (
         coalesce(item_counts.deployed_only_count, 0) as deployed_only_count,
         coalesce(unknown_counts.unknown_item_count, 0) as unknown_item_count,
         coalesce(item_counts.timed_count, 0) as timed_count,
+        coalesce(
+            item_counts.timed_delivered_count, 0
+        ) as timed_delivered_count,
         coalesce(item_counts.divided_count, 0) as divided_count,
         coalesce(item_counts.compared_count, 0) as compared_count,
         case dated_releases.state
@@ -294,6 +319,8 @@ summed_releases as (
                 ) / 86400e0
         end as slip_days,
         item_counts.cycle_days_median,
+        item_counts.delivered_days_median,
+        item_counts.age_days_median,
         stage_sums.active_days,
         stage_sums.waiting_days,
         stage_sums.blocked_days,
@@ -330,6 +357,7 @@ select
     deployment_count,
     judged_count,
     failed_count,
+    failed_explicit_count,
     provisional_count,
     incident_count,
     repair_count,
@@ -339,10 +367,13 @@ select
     deployed_only_count,
     unknown_item_count,
     timed_count,
+    timed_delivered_count,
     divided_count,
     compared_count,
     slip_days,
     cycle_days_median,
+    delivered_days_median,
+    age_days_median,
     active_days,
     waiting_days,
     blocked_days,

@@ -11,7 +11,7 @@
 --   known_count     bigint  Of these, placed in time by the log or a date.
 --   standing_count  bigint  The others: taken as the export has them now.
 
--- metrics.md, As of: "An item without events is taken as it stands and counted
+-- Definition, As of: "An item without events is taken as it stands and counted
 -- as not rewindable". That holds column by column, too.
 -- basis  logged    the change log is asked. Known are the items of which it has
 --                  a change of that field; of the others nobody knows whether

@@ -28,7 +28,7 @@
 --   delivered_ratio     double?     Delivered / planned.
 --   exclusion           string?     Why it is left out; see below.
 
--- metrics.md, Scope volatility: gross = (added + removed) / planned; net =
+-- Definition, Scope volatility: gross = (added + removed) / planned; net =
 -- (added - removed) / planned; resize churn = sum of |new - old estimate| /
 -- planned estimate; "Added then removed: gross 2, net 0. planned = 0: n/a.
 -- Delivered % is over planned." A re-addition is an addition too. Resizing is

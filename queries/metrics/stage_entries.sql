@@ -13,7 +13,7 @@
 --   is_ended        boolean     The stay is over; else it is censored.
 --   exclusion       string?     Why it is not of the cohort; see below.
 
--- metrics.md, Aging: "Survival: the cohort that entered the stage in the
+-- Definition, Aging: "Survival: the cohort that entered the stage in the
 -- period, censored at the as-of." The period is that of the report weeks, and
 -- what came since. A stay ends with the item's delivery at the latest, also
 -- where its status was never moved on.

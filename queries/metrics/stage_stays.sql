@@ -23,7 +23,7 @@
 --   cycle_blocked_days  double?     Blocked, in whatever stage.
 --   exclusion           string?     no_stage or entry_unknown.
 
--- metrics.md, Cycle time: "Stage durations close at the as-of". Two statuses
+-- Definition, Cycle time: "Stage durations close at the as-of". Two statuses
 -- of one stage that follow one another are one stay.
 -- cycle_...  the part of the stay on the item's clock of cycle_time, from
 -- commitment to delivery (the as-of while open). Null where cycle_time leaves

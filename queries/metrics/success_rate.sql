@@ -31,7 +31,7 @@
 --   detected_recovery_hours  double?     Detection to restoration.
 --   is_window_open           boolean     Sound so far, but W is not over yet.
 
--- metrics.md, Success: "Failed: result is failure or rolled_back, or a later
+-- Definition, Success: "Failed: result is failure or rolled_back, or a later
 -- deployment has rollback_of = it, or a later deployment has hotfix_of = it
 -- or carries a hotfix item for an incident of it, or an incident is
 -- attributed to it within W ... A deployment fails once, however many

@@ -14,7 +14,7 @@
 --   approval_ratio  double?  Share waiting for an approval.
 --   rework_ratio    double?  Of all: share since the first step back.
 
--- metrics.md, Cycle time. The first four shares are of the parts of
+-- Definition, Cycle time. The first four shares are of the parts of
 -- cycle_time_parts and add up to 1; a slow item weighs as much as its days.
 -- Nothing delivered, or all at the instant of its commitment: null.
 

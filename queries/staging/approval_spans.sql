@@ -9,7 +9,7 @@
 --   started_at   timestamp  Start.
 --   ended_at     timestamp  End, or the as-of while still waiting.
 
--- metrics.md, Cycle time: approval wait is "stages that [workflow] marks as
+-- Definition, Cycle time: approval wait is "stages that [workflow] marks as
 -- approval, and requested -> decided". Only approvals of the item itself
 -- count; both at once count once. A request that is undecided at the as-of
 -- waits up to it.

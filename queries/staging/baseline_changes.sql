@@ -16,7 +16,7 @@
 --   week_start       date?      Monday of the local week of the move.
 --   changed_at       timestamp  When.
 
--- metrics.md, Scope volatility. What happens up to the baseline is planning,
+-- Definition, Scope volatility. What happens up to the baseline is planning,
 -- what happens once the release is out is tidying: neither is a change.
 
 with days as (

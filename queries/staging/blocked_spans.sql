@@ -9,7 +9,7 @@
 --   started_at   timestamp  Start.
 --   ended_at     timestamp  End, or the as-of while still blocked.
 
--- metrics.md, Cycle time: blocked is "`blocked` events, or an open
+-- Definition, Cycle time: blocked is "`blocked` events, or an open
 -- dependency". Both at once count once. A dependency of unknown start cannot
 -- be put on the clock; it still counts as open in `aging`.
 

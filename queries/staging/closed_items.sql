@@ -9,7 +9,7 @@
 --   exclusion  string      delivery_unknown or closed_undelivered.
 --   closed_at  timestamp?  When it came into the done stage, if known.
 
--- metrics.md, Common rules: "null means unknown". Such an item is not open: it
+-- Definition, Common rules: "null means unknown". Such an item is not open: it
 -- does not age, and its clocks do not run on.
 -- delivery_unknown    it stands in the stage of delivery, and nobody knows
 --                     since when: no log of its status and no resolved_at.

@@ -2,9 +2,10 @@
 -- about: How many rows each rule of the ledger met, for the core metrics.
 -- grain: one row per metric and rule that met a row
 -- key: metric, rule
--- reads: items, deployments, releases, pipeline_runs, items_as_of,
---   deployments_as_of, pipeline_runs_as_of, cycle_time, success_rate, aging,
---   scope_volatility, estimation_accuracy
+-- reads: items, deployments, incidents, releases, pipeline_runs, items_as_of,
+--   deployments_as_of, incidents_as_of, pipeline_runs_as_of, cycle_time,
+--   success_rate, attribution_methods, aging, scope_volatility,
+--   estimation_accuracy
 -- columns:
 --   metric     string  Mart whose rows are accounted for.
 --   rule       string  See coverage_rules.
@@ -61,6 +62,29 @@ ended_deployments as (
 judged_deployments as (
     select coalesce(exclusion, 'used') as rule
     from success_rate
+),
+
+incident_counts as (
+    select count(*) as row_count
+    from incidents
+),
+
+opened_counts as (
+    select
+        count(*) as row_count,
+        count(*) filter (where kind = 'incident') as incident_count
+    from incidents_as_of
+),
+
+other_kinds as (
+    select kind as rule
+    from incidents_as_of
+    where kind <> 'incident'
+),
+
+laid_counts as (
+    select cast(coalesce(sum(incident_count), 0) as bigint) as row_count
+    from attribution_methods
 ),
 
 release_counts as (
@@ -140,6 +164,30 @@ counted_rows as (
     select 'success_rate' as metric, rule, count(*) as row_count
     from judged_deployments
     group by rule
+    union all
+    select 'attribution_methods' as metric, 'rows_in' as rule, row_count
+    from incident_counts
+    union all
+    select
+        'attribution_methods' as metric,
+        'after_as_of' as rule,
+        incident_counts.row_count - opened_counts.row_count as row_count
+    from incident_counts
+    cross join opened_counts
+    union all
+    select 'attribution_methods' as metric, rule, count(*) as row_count
+    from other_kinds
+    group by rule
+    union all
+    select 'attribution_methods' as metric, 'used' as rule, row_count
+    from laid_counts
+    union all
+    select
+        'attribution_methods' as metric,
+        'outside_calendar' as rule,
+        opened_counts.incident_count - laid_counts.row_count as row_count
+    from opened_counts
+    cross join laid_counts
     union all
     select 'aging' as metric, rule, row_count
     from item_ledger

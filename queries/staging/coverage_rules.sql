@@ -9,7 +9,7 @@
 --   kind         string  in, used or dropped.
 --   explanation  string  What the rule means.
 
--- metrics.md, Coverage ledger. Every rule is listed here, so that the ledger
+-- Definition, Coverage ledger. Every rule is listed here, so that the ledger
 -- has its row even where it left nothing out.
 
 with one_row as (
@@ -66,6 +66,30 @@ rules as (
         (
             'success_rate', 'no_incident_feed', 'dropped',
             'no incidents are recorded for its system'
+        ),
+        (
+            'attribution_methods', 'rows_in', 'in',
+            'rows of incidents in the lake'
+        ),
+        (
+            'attribution_methods', 'used', 'used',
+            'of kind incident, or of none given'
+        ),
+        (
+            'attribution_methods', 'after_as_of', 'dropped',
+            'opened after the as-of'
+        ),
+        (
+            'attribution_methods', 'problem', 'dropped',
+            'a problem, the cause behind incidents: fails no deployment'
+        ),
+        (
+            'attribution_methods', 'user_report', 'dropped',
+            'a report of a user, no incident yet: fails no deployment'
+        ),
+        (
+            'attribution_methods', 'outside_calendar', 'dropped',
+            'opened outside the calendar'
         ),
         ('aging', 'rows_in', 'in', 'items in the lake'),
         ('aging', 'used', 'used', 'items open at the as-of'),

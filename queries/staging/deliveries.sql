@@ -10,7 +10,7 @@
 --   delivery_basis  string     deployment or status.
 --   deployment_id   string?    The deployment that delivered it.
 
--- metrics.md, Cycle time: the first successful production deployment that
+-- Definition, Cycle time: the first successful production deployment that
 -- holds the item; without deployment data, the first move into the last done
 -- stage. With deployment data, an item that is done but was never deployed is
 -- not delivered. "Done, reopened, done is one delivery": the first. With more

@@ -6,7 +6,7 @@
 -- columns:
 --   delivery_basis  string  deployment, or status without deployment data.
 
--- metrics.md, Cycle time: "Delivery: the first successful production
+-- Definition, Cycle time: "Delivery: the first successful production
 -- deployment that holds the item; without deployment data, the first move
 -- into the last stage, said so." There is deployment data when both tables
 -- are fed and some production deployment by the as-of holds an item.

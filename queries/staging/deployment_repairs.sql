@@ -12,7 +12,7 @@
 --   result         string     Result of the repair.
 --   repaired_at    timestamp  End of the repair.
 
--- metrics.md, Success: "a later deployment has rollback_of = it, or a later
+-- Definition, Success: "a later deployment has rollback_of = it, or a later
 -- deployment has hotfix_of = it or carries a hotfix item for an incident of
 -- it". Cancelled deployments repair nothing. An incident is of a deployment
 -- that the source or the change names; a guessed cause must lie within the

@@ -18,7 +18,7 @@
 --   started_at     timestamp?  Start.
 --   finished_at    timestamp   End.
 
--- metrics.md, Success: "Denominator: completed production deployments
+-- Definition, Success: "Denominator: completed production deployments
 -- (success, failure, rolled_back; cancelled is not completed)."
 
 with instant as (

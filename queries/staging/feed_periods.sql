@@ -9,7 +9,7 @@
 --   period_kind  string  week or quarter.
 --   period       string  For example 2026-W27 or 2026-Q2.
 
--- metrics.md, Success: "deployment frequency (... zero weeks counted, partial
+-- Definition, Success: "deployment frequency (... zero weeks counted, partial
 -- edge weeks not)". Between its first and its last row a feed speaks: a week
 -- without rows is 0. Before and after it is silent: unknown. A quarter must be
 -- spoken of from its first week on: one in which the feed begins later would

@@ -15,7 +15,7 @@
 --   system            string?    System that suffered.
 --   is_within_window  boolean    Opened within the headline window.
 
--- metrics.md, Success: "Attribution of an incident: explicit link, else the
+-- Definition, Success: "Attribution of an incident: explicit link, else the
 -- change, else the CI touched, else the system within W ... An incident
 -- before any deployment is unattributed."
 -- deployment  the source names a deployment that had ended by the as-of, in

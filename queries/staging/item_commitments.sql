@@ -8,7 +8,7 @@
 --   committed_at  timestamp  Commitment.
 --   basis         string     stage, later_stage or stated.
 
--- metrics.md, Cycle time: "Commitment: the first move into the commitment
+-- Definition, Cycle time: "Commitment: the first move into the commitment
 -- stage." Being created there counts. Where the stage was skipped, the first
 -- move into a later stage that is neither done nor a backlog stands for it;
 -- from backlog straight to done there is no commitment. Where the log knows

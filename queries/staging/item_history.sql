@@ -14,7 +14,7 @@
 --   started_at     timestamp?  Null when the item's creation is unknown.
 --   ended_at       timestamp?  Null for the period that holds at the as-of.
 
--- metrics.md, As of: "Nothing dated after it is seen: item states are rebuilt
+-- Definition, As of: "Nothing dated after it is seen: item states are rebuilt
 -- from item_events ... An item without events is taken as it stands."
 -- origin  initial   before the field's first change, from that change's
 --                   old_value; it holds since the item was created. The first

@@ -19,7 +19,7 @@
 --   is_logged         boolean     The stay comes from the change log.
 --   stay_number       bigint      1 for the first unbroken stay in a stage.
 
--- metrics.md, Cycle time: "Stage durations close at the as-of."
+-- Definition, Cycle time: "Stage durations close at the as-of."
 -- An item whose status never changed in the log has one stay. It starts at
 -- the instant that the export itself states for it: resolved_at in a done
 -- stage, committed_at in the commitment stage, creation before it. Else nobody

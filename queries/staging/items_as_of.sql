@@ -30,7 +30,7 @@
 --   committed_at         timestamp?  Commitment, as the export states it.
 --   resolved_at          timestamp?  Resolution, as the export states it.
 
--- metrics.md, As of: states are rebuilt from item_events; an item without
+-- Definition, As of: states are rebuilt from item_events; an item without
 -- events is taken as it stands and counted as not rewindable. Columns that
 -- the log does not carry are taken as they stand.
 

@@ -13,7 +13,7 @@
 --   p85_days     double   85th percentile of finished items in that stage.
 --   is_past_p85  boolean  Older than that.
 
--- metrics.md, Aging, read back period by period. An item can be judged where it is
+-- Definition, Aging, read back period by period. An item can be judged where it is
 -- known since when it was in its stage, and where at least 5 items had left
 -- the stage and been delivered by the end of the period (as in aging_bands).
 

@@ -12,7 +12,7 @@
 --   denominator        bigint   What the value rests on (n).
 --   provisional_count  bigint   Rows that may still turn out otherwise.
 
--- metrics.md: every rate carries k and n, every duration n; n = 0 gives null,
+-- Definition: every rate carries k and n, every duration n; n = 0 gives null,
 -- never 0. Of the rows of measure_rows, a share is counted / n, a quantile is
 -- of the values (type 7, which percentile_cont is), a count is n. Counts are
 -- known, be it as 0, where feed_periods has the period, and null elsewhere:

@@ -20,7 +20,7 @@
 --   started_at   timestamp   Start.
 --   finished_at  timestamp?  End; null while running at the as-of.
 
--- metrics.md, Pipeline failures: "A failure that passes on retry of the same
+-- Definition, Pipeline failures: "A failure that passes on retry of the same
 -- commit is flaky": a run of the same commit, pipeline and stage that started
 -- later, or at the same instant as a higher attempt, succeeded by the as-of. A
 -- run that ended after the as-of was still running at it.

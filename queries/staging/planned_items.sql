@@ -10,7 +10,7 @@
 --   baseline_at    timestamp  The release's baseline, by the as-of.
 --   watched_until  timestamp  When it left, or the release's end.
 
--- metrics.md, Scope volatility: "Baseline: the items in the release at its
+-- Definition, Scope volatility: "Baseline: the items in the release at its
 -- baseline instant". A release whose baseline lies ahead has no planned items
 -- yet. An item that left and came back is in the release at its end; its
 -- estimate is watched as long as it was in it without a break.

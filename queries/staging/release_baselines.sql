@@ -11,7 +11,7 @@
 --   freeze_at       timestamp?  Scope freeze.
 --   closed_at       timestamp   Release, or the as-of: changes count up to it.
 
--- metrics.md, Scope volatility: "Baseline: the items in the release at its
+-- Definition, Scope volatility: "Baseline: the items in the release at its
 -- baseline instant (the freeze minus the declared planning window, or the
 -- first commitment date when there is none)." The planning window is counted
 -- in local days, so that the day the clocks change does not shift it. The

@@ -8,7 +8,7 @@
 --   release_id    string  The release that is meant.
 --   basis         string  id, name or former_name.
 
--- metrics.md, Scope volatility: "A release renamed after its baseline is the
+-- Definition, Scope volatility: "A release renamed after its baseline is the
 -- same release." Change logs keep the name a release had at the time, while
 -- `releases` has the present one only. A word that no release bears is taken
 -- as a former name when it is the last release that the log gives for some

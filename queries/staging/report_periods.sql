@@ -11,7 +11,7 @@
 --   start_at     timestamp  Instant the period begins.
 --   end_at       timestamp  Instant the next one begins.
 
--- metrics.md, Days and weeks: ISO weeks in the project's time zone; "a period
+-- Definition, Days and weeks: ISO weeks in the project's time zone; "a period
 -- that the as-of cuts short is ... never compared as if whole", so only those
 -- that had ended by the as-of are here: the last params.week_count weeks and
 -- the last params.quarter_count quarters.

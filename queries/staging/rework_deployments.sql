@@ -8,7 +8,7 @@
 --   deployment_id  string  Completed production deployment.
 --   basis          string  repair or incident_item, the first that holds.
 
--- metrics.md, Success: "rework rate (production deployments that answer an
+-- Definition, Success: "rework rate (production deployments that answer an
 -- incident / production deployments)".
 -- repair         it rolls back or mends another deployment: declared by
 --                rollback_of or hotfix_of, or concluded (deployment_repairs).

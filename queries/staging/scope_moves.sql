@@ -15,7 +15,7 @@
 --   is_derived    boolean    Not from scope_changes.
 --   move_number   bigint     1 for the item's first move in this release.
 
--- metrics.md, Scope volatility, and contract.md: scope_changes, else derived
+-- Definition, Scope volatility, and contract.md: scope_changes, else derived
 -- from item_events where field = release. A change between two names of one
 -- release is no move (item_history has merged it).
 -- An item that is in a release without ever having been put there was in it

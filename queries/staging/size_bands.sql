@@ -9,7 +9,7 @@
 --   from_seconds   bigint   Least estimate of the band.
 --   until_seconds  bigint?  Least estimate of the next; null for the last.
 
--- metrics.md, Estimation: "By team, type and size band". Half a day, a day,
+-- Definition, Estimation: "By team, type and size band". Half a day, a day,
 -- two days and a week of eight hours a day. An estimate of 0 has no size.
 
 with one_row as (

@@ -9,7 +9,7 @@
 --   pace_days     double     Age on leaving it (see below).
 --   delivered_at  timestamp  Delivery of the item.
 
--- metrics.md, Aging: "bands at the 50th, 70th, 85th, 95th percentile of what
+-- Definition, Aging: "bands at the 50th, 70th, 85th, 95th percentile of what
 -- finished items took to leave that stage." The clock is the one that aging
 -- reads for open items: since commitment once committed, since creation
 -- before; leaving a stage by being committed ends the clock since creation.

@@ -10,7 +10,7 @@
 --   estimate_seconds  bigint?     Estimate at that instant, in seconds.
 --   size_band         string?     Its band; null without an estimate above 0.
 
--- metrics.md, Estimation: "The estimate as it was when work began". Work began
+-- Definition, Estimation: "The estimate as it was when work began". Work began
 -- with the first stay in an active stage by the delivery; of a delivered item
 -- without one, with its commitment. Where work has not begun, or nobody knows
 -- when, the estimate at the as-of stands. Hours are whole seconds, so that the

@@ -9,7 +9,7 @@
 --   row_count    bigint  Rows that carry it.
 --   word_number  bigint  1 for the word with most rows.
 
--- metrics.md, Coverage ledger: nothing is left out in silence.
+-- Definition, Coverage ledger: nothing is left out in silence.
 -- status       items whose status at the as-of belongs to no stage.
 -- field        changes of a field of which no query keeps a history.
 -- environment  deployments to an environment that is no production one.

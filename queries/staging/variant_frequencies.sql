@@ -13,7 +13,7 @@
 --   occurred_on   date     First day of it within the period.
 --   value         double   Days or deployments; 1 or 0 for a month.
 
--- metrics.md, Success: "deployment frequency (deployment days per week, zero
+-- Definition, Success: "deployment frequency (deployment days per week, zero
 -- weeks counted, partial edge weeks not)".
 -- plimsoll    local days with a completed production deployment, of weeks that
 --             lie wholly in the period.

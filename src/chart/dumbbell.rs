@@ -35,6 +35,9 @@ pub(crate) struct DumbbellRow {
     pub(crate) planned: f64,
     /// What it took.
     pub(crate) actual: f64,
+    /// The change as the page's table writes it, for example "−9.4%"; when empty, the
+    /// drawing's own words.
+    pub(crate) change: String,
     /// A few words after the ratio, for example "34 items".
     pub(crate) note: Option<String>,
     /// The list behind the row.
@@ -64,6 +67,7 @@ impl DumbbellRow {
         let change = (self.ratio() - 1.0) * 100.0;
         let change = match change {
             change if !change.is_finite() => "no plan".to_owned(),
+            _ if !self.change.is_empty() => self.change.clone(),
             change if change >= 0.5 => format!("+{}%", grouped(change, 0)),
             change => format!("{}%", grouped(change, 0)),
         };

@@ -1,5 +1,5 @@
 //! Scope change per release: items added to the right of the line, removed to
-//! the left, and below them how many of these changes came after the freeze.
+//! the left, and below each how many of them came or went after the freeze.
 
 use super::Frame;
 use super::axis::Axis;
@@ -31,10 +31,20 @@ pub(crate) struct ScopeRow {
     pub(crate) added_count: u64,
     /// Items removed since.
     pub(crate) removed_count: u64,
-    /// Changes, either way, after the freeze.
-    pub(crate) after_freeze_count: u64,
+    /// Of the added, those after the freeze.
+    pub(crate) late_added_count: u64,
+    /// Of the removed, those after the freeze.
+    pub(crate) late_removed_count: u64,
     /// The release's page.
     pub(crate) href: Option<String>,
+}
+
+impl ScopeRow {
+    /// Returns how many changes, either way, came after the freeze.
+    fn late_count(&self) -> u64 {
+        self.late_added_count
+            .saturating_add(self.late_removed_count)
+    }
 }
 
 /// Draws the scope changes.
@@ -44,8 +54,8 @@ pub(crate) fn scope_change(frame: &Frame, input: &ScopeChange) -> String {
     }
     let rows = &input.rows[..input.rows.len().min(MOST_ROWS)];
     let most = |count: fn(&ScopeRow) -> u64| rows.iter().map(count).max().unwrap_or(0) as f64;
-    let removed = most(|row| row.removed_count);
-    let added = most(|row| row.added_count).max(most(|row| row.after_freeze_count));
+    let removed = most(|row| row.removed_count.max(row.late_removed_count));
+    let added = most(|row| row.added_count.max(row.late_added_count));
     let mut axis = Axis::between(-removed, added.max(1.0), 6.0, Unit::Count);
     for tick in &mut axis.ticks {
         if tick.at > 0.0 {
@@ -65,7 +75,7 @@ pub(crate) fn scope_change(frame: &Frame, input: &ScopeChange) -> String {
             draw_row(&panel, index, row);
             write_name(&panel, index, &row.name);
         });
-        let is_late = row.after_freeze_count > 0;
+        let is_late = row.late_count() > 0;
         let token = if is_late { Token::Bad } else { Token::Ink2 };
         write_value(&panel, index, value, token);
     }
@@ -74,13 +84,13 @@ pub(crate) fn scope_change(frame: &Frame, input: &ScopeChange) -> String {
 }
 
 fn words(row: &ScopeRow) -> String {
-    if (row.added_count, row.removed_count, row.after_freeze_count) == (0, 0, 0) {
+    if (row.added_count, row.removed_count, row.late_count()) == (0, 0, 0) {
         return "no change".to_owned();
     }
     let count = |count: u64| grouped(count as f64, 0);
     let mut text = format!("+{} −{}", count(row.added_count), count(row.removed_count));
-    if row.after_freeze_count > 0 {
-        text.push_str(&format!(", {} after freeze", count(row.after_freeze_count)));
+    if row.late_count() > 0 {
+        text.push_str(&format!(", {} after freeze", count(row.late_count())));
     }
     text
 }
@@ -97,7 +107,7 @@ fn tip(row: &ScopeRow) -> String {
 
 fn draw_row(panel: &Panel<'_>, index: usize, row: &ScopeRow) {
     let top = index as f64;
-    let is_late = row.after_freeze_count > 0;
+    let is_late = row.late_count() > 0;
     let lower = if is_late { top + 0.58 } else { top + 0.74 };
     let upper = if is_late { top + 0.16 } else { top + 0.26 };
     if row.added_count > 0 {
@@ -108,10 +118,15 @@ fn draw_row(panel: &Panel<'_>, index: usize, row: &ScopeRow) {
         let removed = row.removed_count as f64;
         panel.fill((-removed, upper), (0.0, lower), Token::S3);
     }
-    if is_late {
-        let late = row.after_freeze_count as f64;
-        panel.fill((0.0, top + 0.64), (late, top + 0.84), Token::Bad);
-        let end = (late, top + 0.74);
-        panel.draw(&Mark::new(end, Shape::Diamond, 4.4, Token::Bad));
+    // Towards its own side: what went after the freeze is not drawn as if it had come.
+    let late_ends = [
+        row.late_added_count as f64,
+        -(row.late_removed_count as f64),
+    ];
+    for end in late_ends.into_iter().filter(|end| *end != 0.0) {
+        let (from, to) = (end.min(0.0), end.max(0.0));
+        panel.fill((from, top + 0.64), (to, top + 0.84), Token::Bad);
+        let at = (end, top + 0.74);
+        panel.draw(&Mark::new(at, Shape::Diamond, 4.4, Token::Bad));
     }
 }

@@ -86,6 +86,14 @@ pub fn percent(ratio: f64) -> String {
     format!("{}%", number(ratio * 100.0))
 }
 
+/// Writes a ratio to one as a change with its sign: `+25%`, `−9.4%`.
+pub fn change(ratio: f64) -> String {
+    if !ratio.is_finite() {
+        return MISSING.to_owned();
+    }
+    format!("{}%", signed((ratio - 1.0) * 100.0))
+}
+
 /// Writes a logarithm of a ratio with its sign and two decimals: `+0.18`, `−0.05`.
 pub fn signed_ratio(value: f64) -> String {
     if !value.is_finite() {
@@ -218,6 +226,10 @@ mod tests {
         assert_eq!(percent(299.0 / 300.0), "99.6%");
         assert_eq!(percent(0.999_99), "99.9%");
         assert_eq!((percent(0.0), percent(1.0)), ("0%".into(), "100%".into()));
+        assert_eq!(
+            (change(1.25), change(0.906)),
+            ("+25%".into(), "−9.4%".into())
+        );
         assert_eq!(days(1.0), "1 day");
         assert_eq!(days(1.5), "1.5 days");
         assert_eq!(ordinal(91.9), "91st");

@@ -227,6 +227,7 @@ fn parts_of_a_total_add_up_to_it() {
         metrics,
         [
             "aging",
+            "attribution_methods",
             "backlog_ages",
             "corrected_estimates",
             "cycle_time",

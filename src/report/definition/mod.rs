@@ -2,6 +2,7 @@
 //! the settings in force, and its ledger. The page of definitions and `explain` are
 //! two writings of it, so they cannot disagree.
 
+mod glossary;
 pub(super) mod page;
 mod settings;
 

@@ -15,6 +15,7 @@ use super::super::page::{Cell, DataTable, Figure, Link};
 use super::super::specimen::{list, text};
 use super::super::template::Templates;
 use super::super::weekly::WeeklyPage;
+use super::glossary::{WORDS, Word};
 use super::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting, load_definitions};
 use crate::config::Config;
 use crate::error::Result;
@@ -74,6 +75,8 @@ pub(in super::super) struct DefinitionsPage {
     other: Link,
     /// The headline measures; empty on the page of staging tables.
     measures: Option<DataTable>,
+    /// What the words on pages mean; empty on the page of staging tables.
+    glossary: &'static [Word],
     definitions: Vec<Section>,
 }
 
@@ -187,6 +190,7 @@ fn build_page(file: &str, latest: &WeeklyPage, definitions: Vec<Definition>) -> 
             text: other.1.to_owned(),
         },
         measures: is_marts.then(measure_table),
+        glossary: if is_marts { WORDS } else { &[] },
         definitions: definitions.into_iter().map(section).collect(),
     }
 }

@@ -87,6 +87,7 @@ impl Level {
             name: self.name.clone(),
             planned: self.estimate?,
             actual: self.actual?,
+            change: String::new(),
             note: Some(format!("n = {}", self.count)),
             href: None,
         })

@@ -1,7 +1,10 @@
 //! The releases around the as-of: from baseline over freeze to ship.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
+use super::scope::late_changes;
 use super::{Context, MOST_ROWS};
 use crate::chart::{Frame, Gantt, GanttRow, ReleaseState, gantt};
 use crate::error::Result;
@@ -26,9 +29,10 @@ const FED_BY: &[&str] = &["releases"];
 
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let releases = context.marts.rows("scope_volatility")?;
+    let late = late_changes(&context.marts.rows("release_scope_moves")?)?;
     let mut shown = Vec::new();
     for row in releases.indices() {
-        shown.extend(show(context, &releases, row)?);
+        shown.extend(show(context, &releases, row, &late)?);
     }
     shown.sort_by(|a, b| (a.row.ship, &a.row.name).cmp(&(b.row.ship, &b.row.name)));
     let late = shown.iter().filter(|release| release.is_late).count();
@@ -85,7 +89,24 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     })
 }
 
-fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Shown>> {
+/// "+1 −1, net 0": what moved after the freeze, and what is left of it.
+fn late_words([added, removed]: [u64; 2]) -> String {
+    let net = i64::try_from(added).unwrap_or(0) - i64::try_from(removed).unwrap_or(0);
+    let sign = if net > 0 { "+" } else { "" };
+    format!(
+        "+{} −{} after freeze, net {sign}{}",
+        format::integer(added),
+        format::integer(removed),
+        format::integer(net)
+    )
+}
+
+fn show(
+    context: &Context<'_>,
+    releases: &Rows,
+    row: usize,
+    late: &BTreeMap<String, [u64; 2]>,
+) -> Result<Option<Shown>> {
     let date = |column| -> Result<_> {
         Ok(releases
             .instant(column, row)?
@@ -112,6 +133,10 @@ fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Sho
         (_, _, _, Some(baseline)) if baseline <= today => (ReleaseState::OnTrack, "on track"),
         _ => (ReleaseState::Planned, "planned"),
     };
+    let moved = late.get(releases.text("release_id", row)?.unwrap_or_default());
+    let why = moved
+        .filter(|_| words == "at risk")
+        .map(|moved| late_words(*moved));
     let name = releases
         .text("release_name", row)?
         .unwrap_or_default()
@@ -132,7 +157,7 @@ fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Sho
             shown(freeze),
             shown(Some(planned)),
             shown(released),
-            Cell::text(words),
+            Cell::text(words).noted(why.as_deref()),
             Cell::integer(after_freeze),
         ],
         row: GanttRow {
@@ -141,7 +166,10 @@ fn show(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Option<Sho
             freeze,
             ship,
             state,
-            state_words: words.to_owned(),
+            state_words: match &why {
+                Some(why) => format!("{words}: {why}"),
+                None => words.to_owned(),
+            },
             href: context.release_page(releases, row)?,
         },
         is_late,

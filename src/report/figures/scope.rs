@@ -1,5 +1,7 @@
 //! What was added to and removed from each release after its baseline.
 
+use std::collections::BTreeMap;
+
 use super::{Context, MOST_ROWS};
 use crate::chart::{Frame, ScopeChange, ScopeRow, scope_change};
 use crate::error::Result;
@@ -15,13 +17,17 @@ const FED_BY: &[&str] = &["releases"];
 
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let releases = context.marts.rows("scope_volatility")?;
+    let late = late_changes(&context.marts.rows("release_scope_moves")?)?;
     let mut shown = baselined(context, &releases)?;
     shown.truncate(MOST_RELEASES);
     let rows = shown
         .iter()
-        .map(|row| scope_row(context, &releases, *row))
+        .map(|row| scope_row(context, &releases, *row, &late))
         .collect::<Result<Vec<_>>>()?;
-    let after_freeze: u64 = rows.iter().map(|row| row.after_freeze_count).sum();
+    let after_freeze: u64 = rows
+        .iter()
+        .map(|row| row.late_added_count + row.late_removed_count)
+        .sum();
     let changes: u64 = rows
         .iter()
         .map(|row| row.added_count + row.removed_count)
@@ -59,7 +65,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: scope_change(&frame, &ScopeChange { rows, caption: "Items added and removed since the baseline".into() }),
         title,
         subtitle,
-        how_to_read: "Right of the line, items added to a release after its baseline; left of it, items removed. The thin orange bar counts those changes that came after the scope freeze. Gross is (added + removed) / planned, net is (added − removed) / planned.".into(),
+        how_to_read: "Right of the line, items added to a release after its baseline; left of it, items removed. The thin orange bars count those of either side that came after the scope freeze. Gross is (added + removed) / planned, net is (added − removed) / planned.".into(),
         table: DataTable::new(
             "Scope since the baseline, by release",
             &["Release", "Baseline", "#Planned", "#Added", "#Removed", "#Re-added", "#After freeze", "#Gross", "#Net", "#Resized", "#Delivered"],
@@ -86,7 +92,28 @@ fn baselined(context: &Context<'_>, releases: &Rows) -> Result<Vec<usize>> {
     Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
-fn scope_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<ScopeRow> {
+/// Returns how many changes came after the freeze by release, added and removed.
+pub(super) fn late_changes(moves: &Rows) -> Result<BTreeMap<String, [u64; 2]>> {
+    let mut late: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+    for row in moves.indices() {
+        let is_late = moves.boolean("is_after_freeze", row)? == Some(true);
+        let is_counted = moves.boolean("is_counted", row)? == Some(true);
+        if let (true, Some(release)) = (is_late && is_counted, moves.text("release_id", row)?) {
+            let is_addition = moves.text("action", row)? == Some("added");
+            late.entry(release.to_owned()).or_default()[usize::from(!is_addition)] += 1;
+        }
+    }
+    Ok(late)
+}
+
+fn scope_row(
+    context: &Context<'_>,
+    releases: &Rows,
+    row: usize,
+    late: &BTreeMap<String, [u64; 2]>,
+) -> Result<ScopeRow> {
+    let id = releases.text("release_id", row)?.unwrap_or_default();
+    let [late_added_count, late_removed_count] = late.get(id).copied().unwrap_or_default();
     let count = |column| -> Result<u64> {
         let count = releases.integer(column, row)?.unwrap_or(0);
         Ok(u64::try_from(count).unwrap_or(0))
@@ -99,7 +126,8 @@ fn scope_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Scope
         planned_count: count("planned_count")?,
         added_count: count("added_count")?,
         removed_count: count("removed_count")?,
-        after_freeze_count: count("after_freeze_count")?,
+        late_added_count,
+        late_removed_count,
         href: context.release_page(releases, row)?,
     })
 }

@@ -26,12 +26,8 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         Some(longest) => longest.sentence(),
     };
     let title = context.title("Time in stage", FED_BY, title);
-    let subtitle = format!(
-        "Share of {} that lasted longer than so many days; stays begun since {}, those that go on cut at the as-of",
-        format::count(entered, "stay in a stage", "stays in a stage"),
-        format::date(context.first_week()),
-    );
     stages.truncate(MOST_CURVES);
+    let subtitle = subtitle(context, &stages, entered);
     let missing = context.marts.missing(FED_BY);
     let frame = Frame::new("fig-survival", &title, &subtitle).empty(
         missing
@@ -57,6 +53,25 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
             MOST_ROWS,
         ),
     })
+}
+
+/// Of how many stays the drawn curves are, and of how many there are.
+fn subtitle(context: &Context<'_>, drawn: &[Stage], entered: usize) -> String {
+    let held: usize = drawn.iter().map(|stage| stage.curve.count).sum();
+    let stays = |count: usize| format::count(count, "stay", "stays");
+    let of = match held == entered {
+        true => stays(held),
+        false => format!(
+            "{} in the {} drawn, of {} in all stages,",
+            stays(held),
+            format::count(drawn.len(), "stage", "stages"),
+            format::integer(entered)
+        ),
+    };
+    format!(
+        "Share of {of} that lasted longer than so many days; stays begun since {}, those that go on cut at the as-of",
+        format::date(context.first_week()),
+    )
 }
 
 /// A stage with the curve of its cohort.

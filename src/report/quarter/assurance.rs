@@ -32,6 +32,13 @@ pub(super) enum Assurance {
     Usual(Standing),
 }
 
+/// A target and this quarter's interval, as the page writes them.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub(super) target: String,
+    pub(super) interval: String,
+}
+
 /// What is known of a measure beside its target.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Process {
@@ -82,8 +89,14 @@ impl Assurance {
 
     /// Returns the answer in words; the quarters in which the target was met stand
     /// behind it.
-    pub(super) fn words(self) -> &'static str {
-        match self {
+    pub(super) fn words(self, words: &Words) -> String {
+        let text = match self {
+            Self::ThisQuarter(Standing::Inside) => {
+                return format!(
+                    "Cannot tell: {} lies inside {}",
+                    words.target, words.interval
+                );
+            }
             Self::NoTarget => "No target set",
             Self::OutOfDate => "Limits out of date: it has shifted",
             Self::Usual(Standing::Good) => "Yes, reliably",
@@ -91,15 +104,30 @@ impl Assurance {
             Self::Usual(Standing::Inside) => "Hit and miss: inside the usual range",
             Self::ThisQuarter(Standing::Good) => "Met, beyond chance",
             Self::ThisQuarter(Standing::Bad) => "Missed, beyond chance",
-            Self::ThisQuarter(Standing::Inside) => "Open: inside the interval",
-            Self::Unknown => "Open: too few rows",
-        }
+            Self::Unknown => "Cannot tell: too few rows",
+        };
+        text.to_owned()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words() -> Words {
+        Words {
+            target: "60 days".to_owned(),
+            interval: "56–77".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_target_inside_the_interval_is_named_with_it() {
+        let found = Assurance::ThisQuarter(Standing::Inside).words(&words());
+        assert_eq!(found, "Cannot tell: 60 days lies inside 56–77");
+        let found = Assurance::Unknown.words(&words());
+        assert_eq!(found, "Cannot tell: too few rows");
+    }
 
     fn range(lower: f64, upper: f64) -> Option<Interval> {
         Some(Interval { lower, upper })
@@ -144,7 +172,11 @@ mod tests {
             ),
         ] {
             let found = assure(usual(lower, upper, is_shifted), Some(95.0), is_more_better);
-            assert_eq!(found.words(), expected, "{is_more_better} {lower}–{upper}");
+            assert_eq!(
+                found.words(&words()),
+                expected,
+                "{is_more_better} {lower}–{upper}"
+            );
             let is_no = expected.starts_with("No,");
             assert_eq!(
                 found.is_failing(),

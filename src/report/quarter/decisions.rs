@@ -4,6 +4,8 @@
 //! release that is past its planned date, a measure that cannot meet its target
 //! without change, and a source that has stopped.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
@@ -61,6 +63,8 @@ pub(super) struct Found<'a> {
     pub(super) releases: &'a [LateRelease],
     pub(super) measures: &'a [QuarterMeasure],
     pub(super) stale: &'a [StaleSource],
+    /// By measure, where most of the rows against it come from.
+    pub(super) places: &'a BTreeMap<&'static str, String>,
     /// The page that shows the releases.
     pub(super) releases_href: String,
 }
@@ -79,7 +83,7 @@ pub(super) fn ask(found: &Found<'_>) -> Decisions {
         .measures
         .iter()
         .filter(|measure| measure.is_failing)
-        .map(|measure| failing(measure, next));
+        .map(|measure| failing(measure, next, found.places));
     let stale = found
         .stale
         .iter()
@@ -152,16 +156,28 @@ fn late(release: &LateRelease, found: &Found<'_>) -> Decision {
     }
 }
 
-fn failing(measure: &QuarterMeasure, by: NaiveDate) -> Decision {
+fn failing(
+    measure: &QuarterMeasure,
+    by: NaiveDate,
+    places: &BTreeMap<&'static str, String>,
+) -> Decision {
+    let place = places.get(measure.measure);
+    let place = place.map_or_else(String::new, |words| format!("; {words}"));
     Decision {
         by,
         tag: Tag::new("warn", format!("By {}", format::date(by))),
         text: format!(
-            "Change what {} rests on, or its target of {}: it was {} (95% interval {}).",
+            "Decide who will {} {} and how, or set another target: it was {}, 95% interval {}, and its target of {} was {} quarters{place}. The page of the quarter that ends on this day looks again.",
+            if measure.definition.is_more_better {
+                "raise"
+            } else {
+                "lower"
+            },
             lower_first(&measure.label),
+            measure.with_basis(),
+            measure.interval_text,
             measure.target_text,
-            measure.now,
-            measure.interval_text
+            measure.assurance_note
         ),
         evidence: evidence(measure.now_rows.clone()),
     }

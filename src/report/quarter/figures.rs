@@ -1,5 +1,7 @@
 //! Small multiples: the measures that fit the page, over the same quarters.
 
+use chrono::NaiveDate;
+
 use super::measures::QuarterMeasure;
 use crate::chart::{
     Frame, MULTIPLE_HEIGHT, MULTIPLE_WIDTH, Multiple, MultipleQuarter, Unit, multiple,
@@ -8,20 +10,24 @@ use crate::report::format;
 use crate::report::measures::{self, Definition};
 use crate::report::page::{Cell, DataTable, Figure};
 
-/// The measures drawn, in the order of the page; the table has all.
-const DRAWN: [&str; 6] = [
-    "cycle_time_p85",
-    "items_delivered",
-    "deployment_days",
-    "success_rate",
-    "scope_after_freeze",
-    "estimation_error",
-];
+/// How many measures are drawn: what fits one sheet; the table has all.
+const MOST_DRAWN: usize = 9;
+/// How many are drawn even where nothing is known of them.
+const LEAST_DRAWN: usize = 6;
 
-/// Builds the small multiples.
+/// Builds the small multiples: signals first, the worse before the better, then what
+/// misses its target, what has one, what could be judged, in the order of the table.
+/// What fewer than five rows stand behind comes last, and is left out from six on.
 pub(super) fn build_figures(measures: &[QuarterMeasure]) -> Vec<Figure> {
-    let named = |name: &&str| measures.iter().find(|measure| measure.measure == *name);
-    DRAWN.iter().filter_map(named).map(figure).collect()
+    let mut drawn: Vec<&QuarterMeasure> = measures.iter().collect();
+    drawn.sort_by_key(|measure| rank(measure));
+    let known = drawn.iter().filter(|measure| !measure.is_grey).count();
+    drawn.truncate(known.clamp(LEAST_DRAWN, MOST_DRAWN));
+    let from = first_known(&drawn);
+    drawn
+        .into_iter()
+        .map(|measure| figure(measure, from))
+        .collect()
 }
 
 /// The anchor of a measure's figure.
@@ -36,7 +42,28 @@ pub(super) fn marts_behind(figure: &str) -> &'static [&'static str] {
     drawn.map_or(&[], |definition| std::slice::from_ref(&definition.mart))
 }
 
-fn figure(measure: &QuarterMeasure) -> Figure {
+/// The lower, the sooner.
+fn rank(measure: &QuarterMeasure) -> u8 {
+    match (measure.variation.class, measure.is_signal) {
+        _ if measure.is_grey => 6,
+        ("bad", true) => 0,
+        (_, true) => 1,
+        _ if measure.is_failing => 2,
+        _ if measure.target.is_some() => 3,
+        _ if measure.is_judged => 4,
+        _ => 5,
+    }
+}
+
+/// The first quarter of which one of the drawn has a value: all begin there, so that
+/// they share their axis and none begins with years of which nothing is known.
+fn first_known(drawn: &[&QuarterMeasure]) -> Option<NaiveDate> {
+    let known = drawn.iter().flat_map(|measure| &measure.series);
+    let known = known.filter(|point| point.value.is_some());
+    known.map(|point| point.quarter.start_on).min()
+}
+
+fn figure(measure: &QuarterMeasure, from: Option<NaiveDate>) -> Figure {
     let id = anchor(measure.measure);
     let title = headline(measure);
     let count = measure.series.iter().filter(|p| p.value.is_some()).count();
@@ -53,7 +80,7 @@ fn figure(measure: &QuarterMeasure) -> Figure {
         .sized(MULTIPLE_WIDTH, MULTIPLE_HEIGHT)
         .empty("No quarter has a figure.");
     let drawing = Multiple {
-        quarters: quarters(measure),
+        quarters: quarters(measure, from),
         usual_range: None,
         target: measure.target,
         latest: measure.now.clone(),
@@ -63,7 +90,7 @@ fn figure(measure: &QuarterMeasure) -> Figure {
     Figure {
         svg: multiple(&frame, &drawing),
         table: numbers(measure),
-        how_to_read: "One point a quarter; a quarter of which nothing is known is a gap. A diamond marks a signal: the 95% interval of the quarter has no point in common with that of the quarter before or of the one a year ago. The dashed line is the target.".into(),
+        how_to_read: "One point a quarter; a quarter of which nothing is known is a gap. The charts share their axis, which begins with the first quarter of which one of them knows something. A diamond marks a signal: the 95% interval of the quarter has no point in common with that of the quarter before or of the one a year ago. The dashed line is the target.".into(),
         id,
         title,
         subtitle,
@@ -76,7 +103,7 @@ fn headline(measure: &QuarterMeasure) -> String {
     match (measure.variation.class, measure.is_signal) {
         ("good", true) => format!("{label}: better {}", measure.variation_note),
         ("bad", true) => format!("{label}: worse {}", measure.variation_note),
-        _ if measure.is_judged => format!("{label}: no more than chance"),
+        _ if measure.is_judged => format!("{label}: no change beyond chance"),
         _ => format!("{label}: {}", measure.variation.text),
     }
 }
@@ -103,7 +130,7 @@ fn chart_unit(definition: &Definition) -> Unit {
     }
 }
 
-fn quarters(measure: &QuarterMeasure) -> Vec<MultipleQuarter> {
+fn quarters(measure: &QuarterMeasure, from: Option<NaiveDate>) -> Vec<MultipleQuarter> {
     let last = measure.series.len().saturating_sub(1);
     let drawn = |(place, point): (usize, &super::series::QuarterPoint)| MultipleQuarter {
         name: point.quarter.short(),
@@ -113,7 +140,9 @@ fn quarters(measure: &QuarterMeasure) -> Vec<MultipleQuarter> {
         is_few: measure.definition.is_thin(&point.figure()),
         href: None,
     };
-    measure.series.iter().enumerate().map(drawn).collect()
+    let shown = measure.series.iter().enumerate();
+    let shown = shown.filter(|(_, point)| from.is_none_or(|from| point.quarter.start_on >= from));
+    shown.map(drawn).collect()
 }
 
 fn numbers(measure: &QuarterMeasure) -> DataTable {
@@ -136,4 +165,95 @@ fn numbers(measure: &QuarterMeasure) -> DataTable {
         rows.collect(),
         usize::MAX,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::series::QuarterPoint;
+    use super::super::specimen;
+    use super::*;
+    use crate::report::page::Tag;
+    use crate::report::quarter::Quarter;
+
+    fn measure(name: &'static str, class: &'static str) -> QuarterMeasure {
+        QuarterMeasure {
+            measure: name,
+            variation: Tag::new(class, "x"),
+            is_signal: class != "none",
+            is_grey: false,
+            is_failing: false,
+            target: None,
+            ..specimen::measure()
+        }
+    }
+
+    fn drawn(measures: &[QuarterMeasure]) -> Vec<String> {
+        let figures = build_figures(measures);
+        figures.into_iter().map(|figure| figure.id).collect()
+    }
+
+    #[test]
+    fn signals_are_drawn_first_and_what_few_rows_stand_behind_last() {
+        let few = QuarterMeasure {
+            is_grey: true,
+            ..measure("few", "none")
+        };
+        let missed = QuarterMeasure {
+            target: Some(1.0),
+            is_failing: true,
+            ..measure("missed", "none")
+        };
+        let measures = [
+            few,
+            measure("routine", "none"),
+            missed,
+            measure("better", "good"),
+            measure("worse", "bad"),
+        ];
+        let expected = ["worse", "better", "missed", "routine", "few"];
+        assert_eq!(drawn(&measures), expected.map(|name| format!("fig-{name}")));
+    }
+
+    #[test]
+    fn no_more_are_drawn_than_fit_the_sheet() {
+        let all: Vec<QuarterMeasure> = (0..11).map(|_| measure("a", "none")).collect();
+        assert_eq!(drawn(&all).len(), MOST_DRAWN);
+        let grey = |measure: QuarterMeasure| QuarterMeasure {
+            is_grey: true,
+            ..measure
+        };
+        let all: Vec<QuarterMeasure> = all.into_iter().map(grey).collect();
+        assert_eq!(drawn(&all).len(), LEAST_DRAWN);
+    }
+
+    #[test]
+    fn charts_begin_together_with_the_first_quarter_of_which_one_knows_something() {
+        let quarter = Quarter::parse("2026-Q2").expect("it is one");
+        let series = |known: u32| -> Vec<QuarterPoint> {
+            let point = |before: u32| QuarterPoint {
+                quarter: quarter.before(before),
+                value: (before < known).then_some(1.0),
+                numerator: None,
+                denominator: 10,
+                provisional: 0,
+            };
+            (0..12).rev().map(point).collect()
+        };
+        let with = |known| QuarterMeasure {
+            series: series(known),
+            ..measure("a", "none")
+        };
+        let (long, short) = (with(8), with(3));
+        let from = first_known(&[&short, &long]);
+        assert_eq!(from, Some(quarter.before(7).start_on));
+        let shown = quarters(&short, from);
+        assert_eq!((shown.len(), shown[0].name.as_str()), (8, "Q3 24"));
+        assert_eq!(
+            shown
+                .iter()
+                .filter(|quarter| quarter.value.is_none())
+                .count(),
+            5
+        );
+    }
 }

@@ -6,7 +6,8 @@
 
 use serde::Serialize;
 
-use super::assurance::{Assurance, Process, assure};
+use super::assurance::{Assurance, Process, Words, assure};
+use super::doubt::Doubt;
 use super::period::Quarter;
 use super::series::{QuarterPoint, read_series};
 use super::spread::{Spreads, is_instant};
@@ -15,7 +16,7 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
 use crate::report::items;
-use crate::report::measures::{DEFINITIONS, Definition, FEWEST, Feeds, missing_text};
+use crate::report::measures::{DEFINITIONS, Definition, FEWEST, Feeds, Unit, missing_text};
 use crate::report::page::Tag;
 use crate::statistics::{Bound, Interval, Rule, Xmr, intervals_part, xmr};
 
@@ -33,6 +34,18 @@ pub(super) struct QuarterMeasure {
     pub(super) now: String,
     pub(super) last_quarter: String,
     pub(super) year_ago: String,
+    /// What each of the three rests on: "58 of 414", "n = 80"; empty where the figure
+    /// says so itself.
+    pub(super) now_basis: String,
+    pub(super) last_quarter_basis: String,
+    pub(super) year_ago_basis: String,
+    /// Of success, what it would be without failures by attribution alone; the words of
+    /// `now_basis` end in it.
+    pub(super) now_at_most: Option<String>,
+    /// Whether fewer than five rows stand behind each of them.
+    pub(super) now_is_few: bool,
+    pub(super) last_quarter_is_few: bool,
+    pub(super) year_ago_is_few: bool,
     /// The 95 % interval of this quarter's figure.
     pub(super) interval: Option<(f64, f64)>,
     pub(super) interval_text: String,
@@ -72,6 +85,7 @@ struct Compared<'a> {
 pub(super) struct Judging<'a> {
     pub(super) quarter: &'a Quarter,
     pub(super) spreads: &'a Spreads,
+    pub(super) doubt: &'a Doubt,
     pub(super) feeds: &'a Feeds<'a>,
     pub(super) targets: &'a Targets,
 }
@@ -85,14 +99,18 @@ pub(super) fn read_measures(rows: &Rows, judging: &Judging<'_>) -> Result<Vec<Qu
         series.retain(|point| point.quarter.start_on <= quarter.start_on);
         let target = judging.targets.of(definition.measure);
         let obstacle = definition.obstacle(judging.feeds);
-        measures.push(judge(
+        let mut measure = judge(
             definition,
             series,
             quarter,
             judging.spreads,
             obstacle,
             target,
-        ));
+        );
+        if definition.measure == "success_rate" {
+            measure.add_doubt(quarter, judging.doubt);
+        }
+        measures.push(measure);
     }
     Ok(measures)
 }
@@ -121,6 +139,11 @@ pub(super) fn judge(
             definition.write_point(&point.figure())
         })
     };
+    let basis =
+        |point: Option<&QuarterPoint>| point.map_or_else(String::new, |p| basis_of(definition, p));
+    let is_few = |point: Option<&QuarterPoint>| {
+        point.is_some_and(|point| point.value.is_some() && definition.is_thin(&point.figure()))
+    };
     let interval = interval_of(now).filter(|_| obstacle.is_none());
     let is_grey = obstacle.is_some() || now.is_none_or(|point| definition.is_thin(&point.figure()));
     let (variation, variation_note, is_judged) = match now {
@@ -141,6 +164,12 @@ pub(super) fn judge(
         None if target.is_some() => Assurance::Unknown,
         _ => assure(process, target, definition.is_more_better),
     };
+    let words = Words {
+        target: target.map_or_else(missing_text, |target| definition.write(target)),
+        interval: interval.map_or_else(missing_text, |found| {
+            definition.write_span(found.lower, found.upper)
+        }),
+    };
     QuarterMeasure {
         measure: definition.measure,
         mart: definition.mart,
@@ -151,22 +180,78 @@ pub(super) fn judge(
         now: write(now),
         last_quarter: write(last),
         year_ago: write(year),
+        now_basis: basis(now),
+        last_quarter_basis: basis(last),
+        year_ago_basis: basis(year),
+        now_at_most: None,
+        now_is_few: is_few(now),
+        last_quarter_is_few: is_few(last),
+        year_ago_is_few: is_few(year),
         interval: interval.map(|found| (found.lower, definition.cap(found.upper))),
-        interval_text: interval.map_or_else(missing_text, |found| {
-            definition.write_span(found.lower, found.upper)
-        }),
+        interval_text: words.interval.clone(),
         is_grey,
         is_signal: matches!(variation.class, "good" | "bad"),
         variation,
         variation_note,
         is_judged,
         target,
-        target_text: target.map_or_else(missing_text, |target| definition.write(target)),
-        assurance: assurance.words().to_owned(),
+        target_text: words.target.clone(),
+        assurance: assurance.words(&words),
         assurance_note: target.map_or_else(String::new, |target| met(definition, &series, target)),
         is_failing: assurance.is_failing(),
         definition,
         series,
+    }
+}
+
+impl QuarterMeasure {
+    /// Says how far the figure rests on attribution; the headline stays all failures.
+    fn add_doubt(&mut self, quarter: &Quarter, doubt: &Doubt) {
+        let most = |of: &Quarter| {
+            let point = self.series.iter().find(|point| point.quarter == *of);
+            point.and_then(|point| doubt.success(point))
+        };
+        let ends = [quarter.clone(), quarter.before(1), quarter.before(4)];
+        let [now, last, year] = ends.map(|of| most(&of));
+        let add = |basis: &mut String, most: Option<&str>| {
+            if let (Some(most), false) = (most, basis.is_empty()) {
+                *basis = with_most(basis, most);
+            }
+        };
+        add(&mut self.now_basis, now.as_deref());
+        add(&mut self.last_quarter_basis, last.as_deref());
+        add(&mut self.year_ago_basis, year.as_deref());
+        self.now_at_most = now;
+    }
+
+    /// "76%, 25 of 33": the figure with what it rests on.
+    pub(super) fn with_basis(&self) -> String {
+        match self.now_basis.as_str() {
+            "" => self.now.clone(),
+            basis => format!("{}, {basis}", self.now),
+        }
+    }
+}
+
+/// "25 of 33 (to 82%)".
+fn with_most(basis: &str, most: &str) -> String {
+    format!("{basis} (to {most})")
+}
+
+/// Writes what a figure rests on: "58 of 414", "n = 80", "n = 12 weeks". A count is
+/// its own n, and a share of few is written as k of n already.
+fn basis_of(definition: &Definition, point: &QuarterPoint) -> String {
+    let n = format::integer(point.denominator);
+    match (definition.unit, point.value, point.numerator) {
+        (_, None, _) => String::new(),
+        (Unit::Share, ..) if point.denominator < FEWEST => String::new(),
+        (Unit::Share, _, Some(k)) => format!("{} of {n}", format::integer(k)),
+        (Unit::Count, ..) if definition.measure == "deployment_days" => {
+            format!("n = {}", format::count(point.denominator, "week", "weeks"))
+        }
+        (Unit::Count, _, Some(k)) if k == point.denominator => String::new(),
+        (Unit::Count, ..) => format!("of {n}"),
+        _ => format!("n = {n}"),
     }
 }
 

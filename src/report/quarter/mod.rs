@@ -5,9 +5,11 @@
 mod answer;
 mod assurance;
 mod decisions;
+mod doubt;
 mod figures;
 mod measures;
 mod period;
+mod place;
 mod plan;
 mod series;
 mod specimen;
@@ -31,7 +33,9 @@ use crate::calendar;
 use crate::config::Config;
 use crate::contract;
 use crate::error::Result;
+use crate::lake::Rows;
 use decisions::{Decisions, Found, StaleSource};
+use doubt::Doubt;
 use measures::{BEFORE, Judging, QuarterMeasure, YEAR_AGO};
 use spread::Spreads;
 
@@ -71,6 +75,8 @@ pub(super) struct QuarterPage {
     decisions: Decisions,
     /// What the table's figures are held against.
     rule: String,
+    /// What is left out of figures of the table, and why.
+    remarks: Vec<String>,
     measures: Vec<QuarterMeasure>,
     last_label: String,
     year_label: String,
@@ -144,6 +150,7 @@ pub(super) fn build_quarter(
         let judging = Judging {
             quarter: &quarter,
             spreads: &spreads,
+            doubt: &Doubt::load(&marts.rows("success_rate")?, zone)?,
             feeds: &feeds,
             targets: &config.targets,
         };
@@ -151,7 +158,9 @@ pub(super) fn build_quarter(
     };
     let today = marts.as_of.with_timezone(&zone).date_naive();
     let promises = plan::read_promises(&marts.rows("commitment_dates")?)?;
-    let releases = decisions::late_releases(&marts.rows("scope_volatility")?, today, zone)?;
+    let scope = marts.rows("scope_volatility")?;
+    let releases = decisions::late_releases(&scope, today, zone)?;
+    let names = release_names(&scope)?;
     let stale = stale_sources(&freshness, config);
     let decisions = decisions::ask(&Found {
         today,
@@ -159,6 +168,7 @@ pub(super) fn build_quarter(
         releases: &releases,
         measures: &measures,
         stale: &stale,
+        places: &place::places(&marts.rows("measure_rows")?, &names, &quarter)?,
         releases_href: format!("{weekly_href}#fig-releases"),
     });
     let drawn = figures::build_figures(&measures);
@@ -181,6 +191,7 @@ pub(super) fn build_quarter(
         is_warning: !stale.is_empty(),
         decisions,
         rule: rule(&measures),
+        remarks: remarks(marts, &measures)?,
         definition_links: links_of(&drawn, 1, figures::marts_behind),
         figures: drawn,
         last_label: quarter.before(1).label,
@@ -196,6 +207,19 @@ pub(super) fn build_quarter(
         measures,
         head: head(config, marts, quarter),
     }))
+}
+
+/// Returns the releases' names by their ids, of those that have one.
+fn release_names(releases: &Rows) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for row in releases.indices() {
+        let id = releases.text("release_id", row)?.unwrap_or_default();
+        let name = releases.text("release_name", row)?.unwrap_or_default();
+        if !name.trim().is_empty() {
+            names.insert(id.to_owned(), name.to_owned());
+        }
+    }
+    Ok(names)
 }
 
 fn head(config: &Config, marts: &Marts, quarter: Quarter) -> Head {
@@ -254,6 +278,45 @@ fn rule(measures: &[QuarterMeasure]) -> String {
         "Signal: the 95% interval of the quarter parts from that of the quarter before or of the one a year ago. Too few quarters for natural process limits ({} of 14).",
         format::integer(known.max().unwrap_or(0))
     )
+}
+
+/// Says what a figure of the table rests on that its row has no room for.
+fn remarks(marts: &Marts, measures: &[QuarterMeasure]) -> Result<Vec<String>> {
+    let is_range = |measure: &QuarterMeasure| measure.now_at_most.is_some();
+    let range = measures.iter().any(is_range).then(|| {
+        "Success counts every failure; (to …) is what it would be if only failures counted that the sources name, without incidents that are attributed by change, CI or system.".to_owned()
+    });
+    Ok(range
+        .into_iter()
+        .chain(uncounted_incidents(marts)?)
+        .collect())
+}
+
+/// Says which rows of incidents count for no figure of the table.
+fn uncounted_incidents(marts: &Marts) -> Result<Option<String>> {
+    let coverage = marts.rows("coverage")?;
+    let (mut all, mut problems, mut reports) = (0, 0, 0);
+    for row in coverage.indices() {
+        if coverage.text("metric", row)? != Some("attribution_methods") {
+            continue;
+        }
+        let count = coverage.integer("row_count", row)?.unwrap_or(0);
+        match coverage.text("rule", row)? {
+            Some("rows_in") => all = count,
+            Some("problem") => problems = count,
+            Some("user_report") => reports = count,
+            _ => {}
+        }
+    }
+    if problems + reports == 0 {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "Success, recovery and rework count incidents alone: of {} in the exports, {} and {} count for none of them, nor does a deployment that answers one or is only called a hotfix.",
+        format::count(all, "row of incidents", "rows of incidents"),
+        format::count(problems, "problem", "problems"),
+        format::count(reports, "report of a user", "reports of users"),
+    )))
 }
 
 /// Returns the drawings by the name under which the template places them.

@@ -170,27 +170,100 @@ pub(super) fn capacity_table(rows: &Rows, quarter: &Quarter) -> Result<DataTable
             .text("target_quarter", row)?
             .filter(|planned| *planned != quarter.name)
             .map(|planned| format!("of {planned}"));
-        let cells = vec![
-            Cell::text(name(rows.text("theme_name", row)?.unwrap_or(id))).noted(other.as_deref()),
-            Cell::number(target, format::percent),
-            Cell::number(actual, format::percent),
-            Cell::number(target.zip(actual).map(|(plan, real)| real - plan), points),
-            Cell::number(rows.number("actual_hours", row)?, format::number),
-        ];
-        themes.push((target, actual, id.to_owned(), cells));
+        let theme = rows.text("theme_name", row)?;
+        // Two themes may share a name; the id tells them apart.
+        let note = theme.map(|_| match &other {
+            Some(other) => format!("{}, {other}", name(id)),
+            None => name(id),
+        });
+        themes.push(Theme {
+            name: name(theme.unwrap_or(id)),
+            id: id.to_owned(),
+            note,
+            target,
+            actual,
+            hours: rows.number("actual_hours", row)?,
+        });
     }
     let larger = |a: Option<f64>, b: Option<f64>| b.unwrap_or(-1.0).total_cmp(&a.unwrap_or(-1.0));
-    themes.sort_by(|a, b| larger(a.0, b.0).then(larger(a.1, b.1)).then(a.2.cmp(&b.2)));
-    let rows = themes.into_iter().map(|(.., cells)| cells).collect();
-    Ok(DataTable::new(
+    themes.sort_by(|a, b| {
+        let by_target = larger(a.target, b.target);
+        by_target
+            .then(larger(a.actual, b.actual))
+            .then(a.id.cmp(&b.id))
+    });
+    Ok(theme_table(&themes, quarter))
+}
+
+/// A theme's hours in the quarter.
+struct Theme {
+    name: String,
+    id: String,
+    note: Option<String>,
+    target: Option<f64>,
+    actual: Option<f64>,
+    hours: Option<f64>,
+}
+
+impl Theme {
+    fn cells(&self) -> Vec<Cell> {
+        let difference = self.target.zip(self.actual).map(|(plan, real)| real - plan);
+        vec![
+            Cell::text(&self.name).noted(self.note.as_deref()),
+            Cell::number(self.target, format::percent),
+            Cell::number(self.actual, format::percent),
+            Cell::number(difference, points),
+            Cell::number(self.hours, format::number),
+        ]
+    }
+}
+
+/// The first themes, and all others in one row, so that a printed page has all hours.
+fn theme_table(themes: &[Theme], quarter: &Quarter) -> DataTable {
+    let sum = |of: fn(&Theme) -> Option<f64>, themes: &[Theme]| {
+        let known: Vec<f64> = themes.iter().filter_map(of).collect();
+        (!known.is_empty()).then(|| known.iter().sum::<f64>())
+    };
+    let (first, others) = match themes.len() > MOST_ROWS + 1 {
+        true => themes.split_at(MOST_ROWS),
+        false => (themes, &[][..]),
+    };
+    let mut table = DataTable::new(
         format!(
-            "Share of the hours worked in {}, by theme of the item",
-            quarter.label
+            "Share of the hours worked in {}, by theme of the item{}",
+            quarter.label,
+            planned_remark(sum(|theme| theme.target, themes))
         ),
         &["Theme", "#Planned", "#Actual", "#Difference", "#Hours"],
-        rows,
-        MOST_ROWS,
-    ))
+        first.iter().map(Theme::cells).collect(),
+        usize::MAX,
+    );
+    if !others.is_empty() {
+        let rest = Theme {
+            name: format::count(others.len(), "other theme", "other themes"),
+            id: String::new(),
+            note: Some("each in the JSON".to_owned()),
+            target: sum(|theme| theme.target, others),
+            actual: sum(|theme| theme.actual, others),
+            hours: sum(|theme| theme.hours, others),
+        };
+        table.rows.push(rest.cells());
+        table.rows_beyond = others.iter().map(Theme::cells).collect();
+    }
+    table
+}
+
+/// Says so where the planned shares are not the whole.
+fn planned_remark(planned: Option<f64>) -> String {
+    match planned {
+        Some(planned) if (planned - 1.0).abs() > 0.000_5 => {
+            format!(
+                "; the planned shares add up to {}, as the export states them",
+                format::percent(planned)
+            )
+        }
+        _ => String::new(),
+    }
 }
 
 fn points(difference: f64) -> String {
@@ -245,6 +318,47 @@ mod tests {
             at_risk,
             ["overdue", "planned_late", "plan_passed", "unplanned"]
         );
+    }
+
+    fn theme(name: &str, id: &str, target: Option<f64>, actual: f64) -> Theme {
+        Theme {
+            name: name.to_owned(),
+            id: id.to_owned(),
+            note: Some(id.to_owned()),
+            target,
+            actual: Some(actual),
+            hours: Some(100.0 * actual),
+        }
+    }
+
+    #[test]
+    fn themes_that_do_not_fit_the_sheet_are_one_row_and_the_shares_are_all_there() {
+        // Planned 0.6 + 0.45 = 105 %; worked 5 x 0.125 + 0.25 + 0.125 = 1.
+        let mut themes = vec![
+            theme("Paperless gate", "T-1", Some(0.6), 0.125),
+            theme("Paperless gate", "T-2", Some(0.45), 0.125),
+        ];
+        themes.extend((3..6).map(|n| theme("Old", &format!("T-{n}"), None, 0.125)));
+        themes.push(theme("Old", "T-6", None, 0.25));
+        themes.push(theme("Old", "T-7", None, 0.125));
+        let quarter = Quarter::parse("2026-Q2").expect("it is one");
+        let table = theme_table(&themes, &quarter);
+        assert!(
+            table
+                .caption
+                .ends_with("the planned shares add up to 105%, as the export states them")
+        );
+        assert_eq!((table.rows.len(), table.rows_beyond.len()), (6, 2));
+        let last = &table.rows[5];
+        let texts: Vec<&str> = last.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(texts, ["2 other themes", "—", "38%", "—", "38"]);
+        let notes: Vec<Option<&str>> = table.rows[..2]
+            .iter()
+            .map(|row| row[0].note.as_deref())
+            .collect();
+        assert_eq!(notes, [Some("T-1"), Some("T-2")]);
+        let few = theme_table(&themes[..2], &quarter);
+        assert!(few.rows_beyond.is_empty());
     }
 
     #[test]

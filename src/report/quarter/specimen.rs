@@ -48,6 +48,7 @@ pub(in crate::report) fn quarter(is_full: bool) -> QuarterPage {
             beyond: Vec::new(),
         },
         rule: text(),
+        remarks: list(is_full, text),
         measures: list(is_full, measure),
         last_label: text(),
         year_label: text(),
@@ -60,7 +61,7 @@ pub(in crate::report) fn quarter(is_full: bool) -> QuarterPage {
     }
 }
 
-fn measure() -> QuarterMeasure {
+pub(super) fn measure() -> QuarterMeasure {
     QuarterMeasure {
         measure: "success_rate",
         mart: "success_rate",
@@ -71,6 +72,13 @@ fn measure() -> QuarterMeasure {
         now: text(),
         last_quarter: text(),
         year_ago: text(),
+        now_basis: text(),
+        last_quarter_basis: text(),
+        year_ago_basis: text(),
+        now_at_most: None,
+        now_is_few: true,
+        last_quarter_is_few: true,
+        year_ago_is_few: false,
         interval: Some((0.0, 1.0)),
         interval_text: text(),
         is_grey: true,

@@ -19,7 +19,8 @@ enum Spread {
     Share,
     /// A quantile of the rows' values: its order statistics.
     Quantile(f64),
-    /// A total of the quarter: Student, over the counts of its whole weeks.
+    /// A total of the quarter: around itself, as wide as Student has it over the
+    /// counts of its whole weeks.
     Total,
     /// A mean of the quarter's whole weeks: Student.
     WeeklyMean,
@@ -86,20 +87,17 @@ impl Spreads {
     ///
     /// `None` where there is no figure, or too few rows for one.
     pub(super) fn interval(&self, measure: &str, point: &QuarterPoint) -> Option<Interval> {
-        point.value?;
+        let value = point.value?;
         let key = (measure.to_owned(), point.quarter.name.clone());
         let subjects = self.0.get(&key);
-        let weekly = |scale: f64| {
+        let weekly = || {
             let weeks = point.quarter.whole_weeks();
             let count = |monday| subjects.and_then(|found| found.weekly.get(monday));
             let counts: Vec<f64> = weeks
                 .iter()
                 .map(|monday| count(monday).copied().map_or(0.0, f64::from))
                 .collect();
-            mean_interval(&counts).map(|mean| Interval {
-                lower: (mean.lower * scale).max(0.0),
-                upper: mean.upper * scale,
-            })
+            mean_interval(&counts)
         };
         match spread_of(measure) {
             Spread::Share => {
@@ -108,8 +106,19 @@ impl Spreads {
                 wilson(counted, all).map(|rate| rate.interval)
             }
             Spread::Quantile(share) => quantile_interval(&subjects?.values, share),
-            Spread::Total => weekly(point.quarter.weeks_long()),
-            Spread::WeeklyMean => weekly(1.0),
+            // The total counts all days, the weeks only those that lie in it whole:
+            // they give the width, not the centre.
+            Spread::Total => weekly().map(|mean| {
+                let half = (mean.upper - mean.lower) / 2.0 * point.quarter.weeks_long();
+                Interval {
+                    lower: (value - half).max(0.0),
+                    upper: value + half,
+                }
+            }),
+            Spread::WeeklyMean => weekly().map(|mean| Interval {
+                lower: mean.lower.max(0.0),
+                ..mean
+            }),
             Spread::Instant => None,
         }
     }
@@ -154,22 +163,32 @@ mod tests {
     }
 
     #[test]
-    fn a_total_takes_its_width_from_the_weeks_that_lie_in_the_quarter_whole() {
+    fn a_total_lies_in_the_middle_and_takes_its_width_from_the_whole_weeks() {
         let monday = |text: &str| text.parse::<NaiveDate>().expect("a date");
-        // Twelve whole weeks with two each, and an edge week that is in neither.
+        // Twelve whole weeks with 1 and 3 in turn, mean 2; the quarter has 27, since 3
+        // fell on the days at its edges. The weeks' standard deviation is the root of
+        // 12/11, 1.0445; Student's t for 11 degrees is 2.2010, so half the interval of
+        // the mean is 2.2010 x 1.0445 / root of 12 = 0.66363, and of 13 weeks 8.6272.
         let quarter = Quarter::parse("2026-Q2").expect("it is one");
-        let mut weekly: BTreeMap<_, _> =
-            quarter.whole_weeks().into_iter().map(|w| (w, 2)).collect();
+        let mut weekly: BTreeMap<_, _> = (quarter
+            .whole_weeks()
+            .into_iter()
+            .zip([1, 3].into_iter().cycle()))
+        .collect();
         weekly.insert(monday("2026-03-30"), 90);
         let subjects = Subjects {
             weekly,
             ..Subjects::default()
         };
+        let total = QuarterPoint {
+            value: Some(27.0),
+            ..point(27, 27)
+        };
         let found = spreads("items_delivered", subjects)
-            .interval("items_delivered", &point(24, 24))
+            .interval("items_delivered", &total)
             .expect("twelve weeks");
-        // No week differs from another: the interval is a point, 2 x 13 weeks.
-        assert!((found.lower - 26.0).abs() < 1e-9 && (found.upper - 26.0).abs() < 1e-9);
+        assert!((found.lower - (27.0 - 8.6272)).abs() < 1e-3, "{found:?}");
+        assert!((found.upper - (27.0 + 8.6272)).abs() < 1e-3, "{found:?}");
     }
 
     #[test]

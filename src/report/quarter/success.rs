@@ -125,11 +125,13 @@ fn reading_table(
         let Some(now) = at(false).or(at(true)) else {
             continue;
         };
-        let mut cells = vec![Cell::text(name)];
+        // Few readings sort teams into classes: what has none has no column for it.
+        let class = variants.text("bucket", now)?;
+        let class = class.map(|class| format!("class: {class}"));
+        let mut cells = vec![Cell::text(name).noted(class.as_deref())];
         for is_weeks in [false, true] {
             cells.extend(figure_cells(variants, measure, at(is_weeks))?);
         }
-        cells.push(Cell::maybe(variants.text("bucket", now)?));
         cells.push(Cell::maybe(variants.text("reason", now)?));
         rows.push(cells);
     }
@@ -141,7 +143,6 @@ fn reading_table(
             "#Of",
             "#Weeks",
             "#Of",
-            "Its class",
             "How it differs",
         ],
         rows,

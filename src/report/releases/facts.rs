@@ -70,7 +70,7 @@ pub(super) fn fact_table(release: &Release, setting: &Setting<'_>) -> DataTable 
 /// The mart that defines a row.
 fn mart_behind(name: &str) -> &'static str {
     match name {
-        "Failed deployments" => "success_rate",
+        name if name.starts_with("Failed deployments") => "success_rate",
         "Incidents" | "Rollbacks and hotfixes" => "release_incidents",
         "Baseline" | "Freeze" => "scope_volatility",
         name if SCOPE_ROWS.contains(&name) => "scope_volatility",
@@ -157,17 +157,31 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
         return vec![deployments, row("Failed deployments", unknown(&why), "")];
     }
     let judged = format::count(counts.judged, "deployment", "deployments");
-    vec![
-        deployments,
-        row(
+    let of = format!(
+        "of {judged} of which success is known{}; {} may still fail",
+        share_text(counts.failed, counts.judged),
+        format::integer(counts.provisional)
+    );
+    let mut rows = vec![deployments];
+    if counts.failed_explicit < counts.failed {
+        rows.push(row(
+            "Failed deployments, at least",
+            counted(counts.failed_explicit, "failed-explicit", setting),
+            "by what the sources say alone",
+        ));
+        rows.push(row(
+            "Failed deployments, at most",
+            counted(counts.failed, "failed", setting),
+            format!("with incidents that are attributed by change, CI or system; {of}"),
+        ));
+    } else {
+        rows.push(row(
             "Failed deployments",
             counted(counts.failed, "failed", setting),
-            format!(
-                "of {judged} of which success is known{}; {} may still fail",
-                share_text(counts.failed, counts.judged),
-                format::integer(counts.provisional)
-            ),
-        ),
+            of,
+        ));
+    }
+    rows.extend([
         row(
             "Incidents",
             counted(counts.incidents, "incidents", setting),
@@ -178,7 +192,8 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
             counted(counts.repairs, "repairs", setting),
             "that answer its deployments",
         ),
-    ]
+    ]);
+    rows
 }
 
 fn scope(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
@@ -272,7 +287,7 @@ fn items(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
         Some(_) if counts.divided < FEWEST => unknown("fewer than 5 items"),
         share => Cell::number(share, format::percent),
     };
-    vec![
+    let mut rows = vec![
         row(
             "Items at its end",
             counted(counts.at_end, "at-end", setting),
@@ -294,14 +309,9 @@ fn items(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
                 format::integer(counts.divided)
             ),
         ),
-        row(
-            "Cycle time, median days",
-            Cell::number(time.median_days, format::number),
-            format!(
-                "of {} with a clock, from commitment to delivery or to this report",
-                format::count(counts.timed, "item", "items")
-            ),
-        ),
+    ];
+    rows.extend(clocks(release, setting));
+    rows.extend([
         row(
             "Waiting or blocked",
             stalled,
@@ -315,7 +325,43 @@ fn items(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
                 format::integer(counts.unknown_items)
             ),
         ),
-    ]
+    ]);
+    rows
+}
+
+/// Cycle time is of what was delivered; what is open has an age so far.
+fn clocks(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
+    let (counts, time) = (&release.counts, &release.time);
+    let median = |days: Option<f64>, why: &str| match days {
+        Some(_) => Cell::number(days, format::number),
+        None => Cell::text("n/a").noted(Some(why)),
+    };
+    let delivered = counts.timed_delivered;
+    let open = counts.timed.saturating_sub(delivered);
+    let mut rows = vec![row(
+        "Cycle time, median days",
+        median(time.delivered_median_days, "nothing delivered"),
+        format!(
+            "from commitment to delivery, of {} with a clock",
+            format::count(delivered, "delivered item", "delivered items")
+        ),
+    )];
+    if open > 0 {
+        rows.push(row(
+            "Age so far, median days",
+            median(time.age_median_days, "no clock"),
+            format!(
+                "from commitment to this report, of {} with a clock",
+                format::count(open, "open item", "open items")
+            ),
+        ));
+        rows.push(row(
+            "Of these, open",
+            counted(open, "timed-open", setting),
+            "with a clock and not delivered",
+        ));
+    }
+    rows
 }
 
 fn effort(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
@@ -349,7 +395,7 @@ fn effort(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
                 Some(_) if compared < FEWEST => unknown("fewer than 5 items"),
                 ratio => Cell::number(ratio, format::percent),
             },
-            "of these items together",
+            "of these items together; each is in the retrospective",
         ),
     ]
 }
@@ -406,5 +452,61 @@ mod tests {
             rows.into_iter().map(|row| row[0].text.clone()).collect()
         };
         assert_eq!(names(true), names(false));
+    }
+
+    fn facts(release: &Release) -> DataTable {
+        let setting = Setting {
+            zone: chrono_tz::UTC,
+            is_fed: &|_| true,
+            stale: &|_| None,
+            lists: "",
+        };
+        fact_table(release, &setting)
+    }
+
+    fn value(table: &DataTable, name: &str) -> Option<(String, Option<String>)> {
+        let row = table.rows.iter().find(|row| row[0].text == name)?;
+        Some((row[1].text.clone(), row[1].href.clone()))
+    }
+
+    #[test]
+    fn a_release_of_which_nothing_is_delivered_has_an_age_and_no_cycle_time() {
+        let mut ahead = release();
+        ahead.counts.timed = 5;
+        ahead.time.age_median_days = Some(53.0);
+        let table = facts(&ahead);
+        assert_eq!(
+            value(&table, "Cycle time, median days"),
+            Some(("n/a".to_owned(), None))
+        );
+        let age = value(&table, "Age so far, median days");
+        assert_eq!(age, Some(("53".to_owned(), None)));
+        let open = value(&table, "Of these, open");
+        assert_eq!(open, Some(("5".to_owned(), Some("#timed-open".to_owned()))));
+        ahead.counts.timed_delivered = 5;
+        ahead.time.delivered_median_days = Some(40.0);
+        ahead.time.age_median_days = None;
+        let table = facts(&ahead);
+        assert_eq!(value(&table, "Age so far, median days"), None);
+        let cycle = value(&table, "Cycle time, median days");
+        assert_eq!(cycle, Some(("40".to_owned(), None)));
+    }
+
+    #[test]
+    fn failures_by_attribution_alone_have_two_rows_with_their_lists() {
+        let mut doubtful = release();
+        doubtful.counts.deployments = 3;
+        doubtful.counts.judged = 3;
+        doubtful.counts.failed = 2;
+        doubtful.counts.failed_explicit = 1;
+        let table = facts(&doubtful);
+        for (name, count, anchor) in [
+            ("Failed deployments, at least", "1", "#failed-explicit"),
+            ("Failed deployments, at most", "2", "#failed"),
+        ] {
+            let found = value(&table, name);
+            assert_eq!(found, Some((count.to_owned(), Some(anchor.to_owned()))));
+        }
+        assert_eq!(value(&table, "Failed deployments"), None);
     }
 }

@@ -9,7 +9,8 @@ mod time;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use super::model::Release;
+use super::model::{Item, Release};
+use crate::report::format;
 use crate::report::page::Figure;
 
 /// How many rows of a figure's numbers the page shows; its JSON has all.
@@ -48,6 +49,41 @@ pub(super) fn marts_behind(figure: &str) -> &'static [&'static str] {
         "fig-effort" => &["release_items", "estimation_accuracy"],
         _ => &[],
     }
+}
+
+/// How many left-out items a subtitle names.
+const MOST_NAMED: usize = 3;
+
+/// Returns the items in the release at its end of which the way is known.
+fn known_items(release: &Release) -> Vec<&Item> {
+    let items = release.items_at_end();
+    items.filter(|item| !item.spans.is_empty()).collect()
+}
+
+/// "; 1 item is left out: CUS-316 (no log of its status)", or nothing.
+fn left_out(release: &Release) -> String {
+    let items = release.items_at_end().filter(|item| item.spans.is_empty());
+    let items: Vec<&Item> = items.collect();
+    if items.is_empty() {
+        return String::new();
+    }
+    let name = |item: &&Item| {
+        let why = match item.cycle_exclusion.as_deref() {
+            Some(why) => why.replace('_', " "),
+            None if item.cycle_days.is_some() => "no log of its status".to_owned(),
+            None => "no commitment".to_owned(),
+        };
+        format!("{} ({why})", item.id)
+    };
+    let mut named: Vec<String> = items.iter().take(MOST_NAMED).map(name).collect();
+    if items.len() > MOST_NAMED {
+        named.push(format!(
+            "{} more",
+            format::integer(items.len() - MOST_NAMED)
+        ));
+    }
+    let count = format::count(items.len(), "item is", "items are");
+    format!("; {count} left out: {}", named.join(", "))
 }
 
 /// Builds the figures in the order of the page.

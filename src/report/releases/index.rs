@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::model::Release;
 use super::page::{Builder, Common};
+use super::paragraph::failed_words;
 use super::tables;
 use crate::error::Result;
 use crate::report::banner::coverage_table;
@@ -42,14 +43,12 @@ impl Builder<'_> {
         Ok(ReleaseIndex {
             common: self.common,
             releases: DataTable::new(
-                "All releases, the latest first. Failed: production deployments. Planned, added, removed, delivered: items; late: changes after the freeze",
+                "All releases, the latest first. Failed: production deployments, from those that failed by what the sources say alone to all. Planned, added, removed, delivered: items; late: changes after the freeze",
                 &[
                     "Release",
                     "State",
-                    "System",
                     "Planned for",
                     "Released",
-                    "#Days late",
                     "#Failed",
                     "#Planned",
                     "#Added",
@@ -88,19 +87,19 @@ impl Builder<'_> {
         let failed = match (stale_success, counts.judged, counts.failed) {
             (Some(tag), ..) => Cell::withheld(tag),
             (None, 0, _) => Cell::maybe(None),
-            (None, judged, failed) => {
-                let text = format!("{} of {}", format::integer(failed), format::integer(judged));
+            (None, _, failed) => {
+                let text = failed_words(counts);
                 let anchor = if failed > 0 { "failed" } else { "judged" };
                 Cell::text(text).within(&page(anchor))
             }
         };
         vec![
-            Cell::text(&release.name).within(&format!("{slug}.html")),
-            Cell::text(release.state.tag().text),
-            Cell::maybe(release.system.as_deref()),
+            Cell::text(&release.name)
+                .within(&format!("{slug}.html"))
+                .noted(release.system.as_deref()),
+            Cell::text(release.state.tag().text).noted(lateness(release).as_deref()),
             tables::date(release.planned_at, zone),
             tables::date(release.released_at, zone),
-            Cell::number(release.slip_days, format::signed),
             failed,
             count(scope.planned, "planned", is_measured),
             count(scope.added, "added", is_measured),
@@ -113,4 +112,11 @@ impl Builder<'_> {
             count(scope.delivered, "delivered", is_measured),
         ]
     }
+}
+
+/// "3 days late" or "2 days early": nothing where it is on its day, or nothing is known.
+fn lateness(release: &Release) -> Option<String> {
+    let days = release.slip_days.filter(|days| *days != 0.0)?;
+    let side = if days > 0.0 { "late" } else { "early" };
+    Some(format!("{} {side}", format::days(days.abs())))
 }

@@ -59,7 +59,7 @@ impl List {
 /// A list of items: its anchor, what they are, and which.
 type ItemList = (&'static str, &'static str, fn(&Item) -> bool);
 
-const ITEM_LISTS: [ItemList; 9] = [
+const ITEM_LISTS: [ItemList; 11] = [
     (
         "planned",
         "Planned: in the release at its baseline",
@@ -87,6 +87,16 @@ const ITEM_LISTS: [ItemList; 9] = [
         "timed",
         "In the release at its end, with a clock from commitment on",
         |item| item.is_in_at_end && item.cycle_days.is_some(),
+    ),
+    (
+        "timed-delivered",
+        "In the release at its end, with a clock, and delivered",
+        |item| item.is_in_at_end && item.cycle_days.is_some() && item.is_delivered,
+    ),
+    (
+        "timed-open",
+        "In the release at its end, with a clock, and not delivered",
+        |item| item.is_in_at_end && item.cycle_days.is_some() && !item.is_delivered,
     ),
     (
         "divided",
@@ -168,7 +178,7 @@ fn move_entry(release: &Release, one: &Move, zone: Tz) -> Cell {
     }
 }
 
-fn deployment_lists(release: &Release) -> [List; 3] {
+fn deployment_lists(release: &Release) -> [List; 4] {
     let list = |name, title, is_in: fn(&super::model::Deployment) -> bool| {
         let deployments = release.deployments.iter().filter(|one| is_in(one));
         let entries = deployments
@@ -182,6 +192,11 @@ fn deployment_lists(release: &Release) -> [List; 3] {
         list("failed", "Deployments that failed", |one| {
             one.is_failed == Some(true)
         }),
+        list(
+            "failed-explicit",
+            "Deployments that failed by what the sources say alone",
+            |one| one.is_failed_explicit == Some(true),
+        ),
         list(
             "provisional",
             "Deployments that hold so far: incidents may still come",

@@ -150,7 +150,8 @@ fn read_release(rows: &Rows, row: usize, scope: &Rows, scope_row: usize) -> Resu
         scope: read_scope(scope, scope_row)?,
         counts: read_counts(rows, row)?,
         time: Time {
-            median_days: rows.number("cycle_days_median", row)?,
+            delivered_median_days: rows.number("delivered_days_median", row)?,
+            age_median_days: rows.number("age_days_median", row)?,
             active_days: rows.number("active_days", row)?,
             waiting_days: rows.number("waiting_days", row)?,
             blocked_days: rows.number("blocked_days", row)?,
@@ -189,6 +190,7 @@ fn read_counts(rows: &Rows, row: usize) -> Result<Counts> {
         deployments: count(rows, "deployment_count", row)?,
         judged: count(rows, "judged_count", row)?,
         failed: count(rows, "failed_count", row)?,
+        failed_explicit: count(rows, "failed_explicit_count", row)?,
         provisional: count(rows, "provisional_count", row)?,
         incidents: count(rows, "incident_count", row)?,
         repairs: count(rows, "repair_count", row)?,
@@ -198,6 +200,7 @@ fn read_counts(rows: &Rows, row: usize) -> Result<Counts> {
         deployed_only: count(rows, "deployed_only_count", row)?,
         unknown_items: count(rows, "unknown_item_count", row)?,
         timed: count(rows, "timed_count", row)?,
+        timed_delivered: count(rows, "timed_delivered_count", row)?,
         divided: count(rows, "divided_count", row)?,
         compared: count(rows, "compared_count", row)?,
     })
@@ -265,6 +268,7 @@ fn read_deployment(rows: &Rows, row: usize) -> Result<Deployment> {
         result: text(rows, "result", row)?,
         finished_at: instant(rows, "finished_at", row)?,
         is_failed: rows.boolean("is_failed", row)?,
+        is_failed_explicit: rows.boolean("is_failed_explicit", row)?,
         is_provisional: flag(rows, "is_window_open", row)?,
         causes: crate::report::figures::failure_causes(rows, row)?,
         incidents: count(rows, "incident_count", row)?,

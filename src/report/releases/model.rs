@@ -97,6 +97,16 @@ impl Release {
         self.items.iter().filter(|item| item.is_in_at_end)
     }
 
+    /// Returns how many items came after the freeze, and how many went.
+    pub(super) fn late_moves(&self) -> [usize; 2] {
+        let late = |is_addition: bool| {
+            let counted = self.moves.iter().filter(|one| one.is_counted);
+            let late = counted.filter(|one| one.is_after_freeze == Some(true));
+            late.filter(|one| one.is_addition == is_addition).count()
+        };
+        [late(true), late(false)]
+    }
+
     /// Returns the items of which estimate and effort are compared.
     pub(super) fn compared_items(&self) -> impl Iterator<Item = &Item> {
         self.items_at_end().filter(|item| item.is_compared())
@@ -127,6 +137,8 @@ pub(super) struct Counts {
     pub(super) deployments: u64,
     pub(super) judged: u64,
     pub(super) failed: u64,
+    /// Of these, failed by what the sources say, without an attributed incident.
+    pub(super) failed_explicit: u64,
     pub(super) provisional: u64,
     pub(super) incidents: u64,
     pub(super) repairs: u64,
@@ -136,6 +148,8 @@ pub(super) struct Counts {
     pub(super) deployed_only: u64,
     pub(super) unknown_items: u64,
     pub(super) timed: u64,
+    /// Of these, delivered.
+    pub(super) timed_delivered: u64,
     pub(super) divided: u64,
     pub(super) compared: u64,
 }
@@ -143,7 +157,10 @@ pub(super) struct Counts {
 /// Where the time of the items at the end went.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Time {
-    pub(super) median_days: Option<f64>,
+    /// Of the delivered: cycle time.
+    pub(super) delivered_median_days: Option<f64>,
+    /// Of the open: age so far.
+    pub(super) age_median_days: Option<f64>,
     pub(super) active_days: Option<f64>,
     pub(super) waiting_days: Option<f64>,
     pub(super) blocked_days: Option<f64>,
@@ -244,6 +261,8 @@ pub(super) struct Deployment {
     pub(super) result: String,
     pub(super) finished_at: DateTime<Utc>,
     pub(super) is_failed: Option<bool>,
+    /// Failed by what the sources say alone.
+    pub(super) is_failed_explicit: Option<bool>,
     pub(super) is_provisional: bool,
     /// What it failed by.
     pub(super) causes: Vec<&'static str>,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::model::{Release, State};
+use super::model::{Counts, Release, State};
 use crate::report::format;
 use crate::report::page::{Link, Tag};
 use crate::statistics::wilson;
@@ -158,15 +158,18 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
         "production deployment",
         "production deployments",
     );
-    let mut phrases = vec![
+    let mut phrases = Vec::new();
+    if counts.failed_explicit < counts.failed {
+        let explicit = format::integer(counts.failed_explicit);
+        phrases.push(setting.number(counts.failed_explicit, "failed-explicit", explicit));
+        phrases.push(setting.plain(" to "));
+    }
+    phrases.extend([
         setting.number(counts.failed, "failed", format::integer(counts.failed)),
         setting.plain(" of "),
         setting.number(counts.judged, "judged", judged),
-        setting.plain(format!(
-            " failed{}",
-            share_text(counts.failed, counts.judged)
-        )),
-    ];
+        setting.plain(format!(" failed{}", failed_share_text(counts))),
+    ]);
     if counts.provisional > 0 {
         let provisional = format::integer(counts.provisional);
         phrases.push(setting.plain(", "));
@@ -191,6 +194,38 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
     ));
     phrases.push(setting.plain(" count against it. "));
     phrases
+}
+
+/// "2 of 3", or "1 to 2 of 3" where some failed by an attributed incident alone:
+/// explicit only … all, as the definition of success asks for.
+pub(super) fn failed_words(counts: &Counts) -> String {
+    let judged = format::integer(counts.judged);
+    let failed = format::integer(counts.failed);
+    match counts.failed_explicit < counts.failed {
+        true => {
+            let explicit = format::integer(counts.failed_explicit);
+            format!("{explicit} to {failed} of {judged}")
+        }
+        false => format!("{failed} of {judged}"),
+    }
+}
+
+/// What is said behind the count of failed deployments: their share, and what makes
+/// the count a range.
+fn failed_share_text(counts: &Counts) -> String {
+    let share = share_text(counts.failed, counts.judged);
+    if counts.failed_explicit == counts.failed {
+        return share;
+    }
+    let attributed = counts.failed.saturating_sub(counts.failed_explicit);
+    let why = format!(
+        "{} by an incident that is attributed alone",
+        format::integer(attributed)
+    );
+    match share.strip_prefix(" (") {
+        Some(share) => format!(" ({why}; all: {share}"),
+        None => format!(" ({why})"),
+    }
 }
 
 /// " (12%, 95% interval 4–31%)"; nothing where fewer than five stand behind it.
@@ -278,7 +313,7 @@ fn effort(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
     let change = if compared < FEWEST {
         String::new()
     } else {
-        format!(" ({}%)", format::signed((ratio - 1.0) * 100.0))
+        format!(" ({})", format::change(ratio))
     };
     vec![
         setting.plain("Of "),

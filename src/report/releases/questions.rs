@@ -6,6 +6,8 @@
 //! three that hold are asked. Shares and ratios of fewer than five are not judged, and
 //! rules that could not be tried are named, so that silence is not taken for calm.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::model::{Release, State};
@@ -23,6 +25,11 @@ const MUCH_EFFORT: f64 = 1.25;
 const MUCH_CHANGE: f64 = 0.25;
 /// From this many stays that came back from a later stage on.
 const MANY_SENT_BACK: u64 = 2;
+
+/// How many reasons a question names.
+const MOST_REASONS: usize = 2;
+/// From this share of the whole difference on, an item is named as what makes it.
+const MOST_OF_IT: f64 = 0.5;
 
 /// A question with its evidence.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
@@ -134,10 +141,20 @@ fn failures(release: &Release, setting: &Setting<'_>) -> Finding {
         "production deployment",
         "production deployments",
     );
+    let (count, doubt) = match counts.failed_explicit < counts.failed {
+        true => (
+            format!(
+                "{} to {}",
+                format::integer(counts.failed_explicit),
+                format::integer(counts.failed)
+            ),
+            " Which of the attributed incidents are its own?",
+        ),
+        false => (format::integer(counts.failed), ""),
+    };
     asks(
         format!(
-            "{} of {deployments} failed. What would have shown it before production?",
-            format::integer(counts.failed)
+            "{count} of {deployments} failed. What would have shown it before production?{doubt}"
         ),
         setting.link("failed", "The deployments that failed"),
     )
@@ -155,13 +172,52 @@ fn late_scope(release: &Release, setting: &Setting<'_>) -> Finding {
         return Finding::Calm;
     }
     let changes = format::count(scope.changes, "scope change", "scope changes");
-    asks(
-        format!(
-            "{} of {changes} came after the freeze. What made them urgent, and could it have been known earlier?",
-            format::integer(scope.after_freeze)
+    let late = format::integer(scope.after_freeze);
+    let [came, went] = release.late_moves();
+    let (which, question) = match (came, went) {
+        (_, 0) => (
+            String::new(),
+            "What made them urgent, and could it have been known earlier?",
         ),
+        (0, _) => (
+            format!(
+                ", and took {} out{}",
+                format::count(went, "item", "items"),
+                late_reasons(release)
+            ),
+            "What was seen only then, and could it have been seen before the freeze?",
+        ),
+        _ => (
+            format!(
+                ": {} in and {} out{}",
+                format::integer(came),
+                format::integer(went),
+                late_reasons(release)
+            ),
+            "What made the additions urgent and the removals necessary, and could it have been known earlier?",
+        ),
+    };
+    asks(
+        format!("{late} of {changes} came after the freeze{which}. {question}"),
         setting.link("after-freeze", "The changes after the freeze"),
     )
+}
+
+/// " (unclear, sent back)": the reasons given for what went after the freeze, each
+/// once; nothing where none or many were given.
+fn late_reasons(release: &Release) -> String {
+    let late = release
+        .moves
+        .iter()
+        .filter(|one| one.is_counted && !one.is_addition && one.is_after_freeze == Some(true));
+    let reasons: BTreeSet<&str> = late.filter_map(|one| one.reason.as_deref()).collect();
+    match reasons.len() {
+        1..=MOST_REASONS => {
+            let reasons: Vec<&str> = reasons.into_iter().collect();
+            format!(" ({})", reasons.join("; "))
+        }
+        _ => String::new(),
+    }
 }
 
 fn missed(release: &Release, setting: &Setting<'_>) -> Finding {
@@ -204,7 +260,8 @@ fn overrun(release: &Release, setting: &Setting<'_>) -> Finding {
     if ratio >= MUCH_EFFORT {
         return asks(
             format!(
-                "{compared} items took {change} more effort than planned. Which part of the work was not in the estimates?"
+                "{compared} items together took {change} more effort than planned{}. Which part of the work was not in the estimates?",
+                driver(release)
             ),
             evidence,
         );
@@ -212,12 +269,42 @@ fn overrun(release: &Release, setting: &Setting<'_>) -> Finding {
     if ratio <= 1.0 / MUCH_EFFORT {
         return asks(
             format!(
-                "{compared} items took {change} less effort than planned. What was the rest of the estimates for?"
+                "{compared} items together took {change} less effort than planned{}. What was the rest of the estimates for?",
+                driver(release)
             ),
             evidence,
         );
     }
     Finding::Calm
+}
+
+/// ", 85% of it IDN-217 (+108 of +127 hours)": the one item that makes at least half
+/// of the difference; nothing where none does, or where it is all there is.
+fn driver(release: &Release) -> String {
+    let differences: Vec<(&str, f64)> = release
+        .compared_items()
+        .filter_map(|item| Some((item.id.as_str(), item.actual_hours? - item.estimate_hours?)))
+        .collect();
+    let whole: f64 = differences.iter().map(|(_, hours)| hours).sum();
+    let most = differences
+        .iter()
+        .max_by(|a, b| (a.1 * whole).total_cmp(&(b.1 * whole)));
+    let Some((id, hours)) = most.filter(|_| whole != 0.0 && differences.len() > 1) else {
+        return String::new();
+    };
+    let share = hours / whole;
+    if share < MOST_OF_IT {
+        return String::new();
+    }
+    let part = match share > 1.0 {
+        true => "more than all".to_owned(),
+        false => format::percent(share),
+    };
+    format!(
+        ", {part} of it {id} ({} of {} hours)",
+        format::signed(*hours),
+        format::signed(whole)
+    )
 }
 
 fn waiting(release: &Release, _: &Setting<'_>) -> Finding {

@@ -42,25 +42,20 @@ fn part_words(part: &str) -> &str {
 pub(super) fn item_table(release: &Release, zone: Tz) -> DataTable {
     let rows = release.items.iter().map(|item| item_row(item, zone));
     DataTable::new(
-        "Every item that was ever in the release, or was deployed with it",
+        "Every item that was ever in the release, or was deployed with it. Days from its commitment; hours of effort",
         &[
             "Item",
             "Team",
-            "Type",
             "Part",
-            "#Added",
-            "#Removed",
-            "#After freeze",
-            "In it at the end",
+            "At the end",
             "Delivered",
-            "#Cycle, days",
+            "#Days",
             "#Active",
             "#Waiting",
             "#Blocked",
-            "#Planned, h",
-            "#Actual, h",
+            "#Planned",
+            "#Actual",
             "#Incidents",
-            "Left out",
         ],
         rows.collect(),
         MOST_ITEMS,
@@ -69,46 +64,59 @@ pub(super) fn item_table(release: &Release, zone: Tz) -> DataTable {
 
 fn item_row(item: &Item, zone: Tz) -> Vec<Cell> {
     let days = |value| Cell::number(value, format::number);
+    // That it is not delivered has a column of its own.
+    let left_out = |why: &Option<String>| {
+        let why = why.as_deref().filter(|why| *why != "not_delivered");
+        why.map(words)
+    };
     vec![
         Cell::text(&item.id)
             .link(item.source_url.as_deref())
             .noted(item.title.as_deref())
             .anchored(anchor("item", &item.id)),
-        Cell::maybe(item.team.as_deref()),
-        Cell::maybe(item.item_type.as_deref()),
-        Cell::text(part_words(&item.scope_part)),
-        Cell::integer(item.added),
-        Cell::integer(item.removed),
-        Cell::integer(item.after_freeze),
-        Cell::text(if item.is_in_at_end { "yes" } else { "no" }),
-        date(item.delivered_at, zone),
-        days(item.cycle_days),
+        Cell::maybe(item.team.as_deref()).noted(item.item_type.as_deref()),
+        Cell::text(part_words(&item.scope_part)).noted(moved(item).as_deref()),
+        Cell::text(if item.is_in_at_end {
+            "in it"
+        } else {
+            "not in it"
+        }),
+        match item.is_delivered {
+            true => date(item.delivered_at, zone),
+            false => Cell::text("not delivered"),
+        },
+        // What is not delivered has no cycle time, but an age.
+        days(item.cycle_days).noted(
+            match (item.cycle_days, item.is_delivered) {
+                (Some(_), false) => Some("so far"),
+                _ => None,
+            }
+            .or(left_out(&item.cycle_exclusion).as_deref()),
+        ),
         days(item.active_days),
         days(item.waiting_days),
         days(item.blocked_days),
         days(item.estimate_hours),
-        days(item.actual_hours),
+        days(item.actual_hours).noted(left_out(&item.estimate_exclusion).as_deref()),
         item.incidents
             .map_or_else(|| Cell::maybe(None), Cell::integer),
-        Cell::text(left_out(item)),
     ]
 }
 
-/// Of what the item is left out, and why.
-fn left_out(item: &Item) -> String {
-    let of = |what: &str, why: &Option<String>| {
-        why.as_ref().map(|why| format!("{what}: {}", words(why)))
-    };
+/// "in 1, out 1, 1 after the freeze": its scope changes, where it has any.
+fn moved(item: &Item) -> Option<String> {
+    let part = |count: u64, words: String| (count > 0).then_some(words);
+    let number = |count: u64| format::integer(count);
     let parts = [
-        of("time", &item.cycle_exclusion),
-        of("effort", &item.estimate_exclusion),
+        part(item.added, format!("in {}", number(item.added))),
+        part(item.removed, format!("out {}", number(item.removed))),
+        part(
+            item.after_freeze,
+            format!("{} after the freeze", number(item.after_freeze)),
+        ),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() {
-        "nothing".to_owned()
-    } else {
-        parts.join("; ")
-    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Its completed production deployments.
@@ -141,9 +149,15 @@ pub(super) fn deployment_table(release: &Release, zone: Tz) -> DataTable {
 }
 
 fn verdict(deployment: &Deployment) -> String {
+    let causes = deployment.causes.join(", ");
     match (deployment.is_failed, deployment.is_provisional) {
         (None, _) => "unknown: no incidents are recorded for its system".to_owned(),
-        (Some(true), _) => format!("failed: {}", deployment.causes.join(", ")),
+        (Some(true), _) if deployment.is_failed_explicit == Some(false) => {
+            format!(
+                "may have failed: {causes}, which is attributed to it and not named by the source"
+            )
+        }
+        (Some(true), _) => format!("failed: {causes}"),
         (Some(false), true) => "holds so far".to_owned(),
         (Some(false), false) => "held".to_owned(),
     }
@@ -156,14 +170,11 @@ pub(super) fn event_table(release: &Release, zone: Tz) -> DataTable {
         "Incidents, rollbacks and hotfixes tied to its deployments, in order",
         &[
             "Event",
+            "Counts",
             "Kind",
             "When",
             "Deployment",
-            "#Hours after",
             "Tied by",
-            "#Confidence",
-            "#Severity",
-            "Counts",
             "Answered by",
         ],
         rows.collect(),
@@ -172,18 +183,23 @@ pub(super) fn event_table(release: &Release, zone: Tz) -> DataTable {
 }
 
 fn event_row(event: &Event, zone: Tz) -> Vec<Cell> {
+    let severity = event
+        .severity
+        .map(|severity| format!("severity {}", format::integer(severity)));
+    let after = event.hours_after.map(|hours| match hours < 0.0 {
+        true => format!("{} before its end", format::hours(-hours)),
+        false => format!("{} after", format::hours(hours)),
+    });
+    let confidence = event
+        .confidence
+        .map(|share| format!("confidence {}", format::percent(share)));
     vec![
         Cell::text(&event.id).noted(event.summary.as_deref()),
-        Cell::text(&event.kind),
-        Cell::text(format::instant(event.happened_at, zone)),
-        Cell::text(&event.deployment_id),
-        Cell::number(event.hours_after, format::number),
-        Cell::text(method_words(&event.method)),
-        Cell::number(event.confidence, format::percent),
-        event
-            .severity
-            .map_or_else(|| Cell::maybe(None), Cell::integer),
         Cell::text(if event.is_counted { "yes" } else { "no" }),
+        Cell::text(&event.kind).noted(severity.as_deref()),
+        Cell::text(format::instant(event.happened_at, zone)),
+        Cell::text(&event.deployment_id).noted(after.as_deref()),
+        Cell::text(method_words(&event.method)).noted(confidence.as_deref()),
         Cell::maybe(event.answered_by.as_deref()),
     ]
 }

@@ -13,11 +13,11 @@ pub(crate) fn row_drawings() -> Vec<(&'static str, String)> {
 
 fn scope_drawings() -> Vec<(&'static str, String)> {
     let rows = [
-        ("2026.4.0", 12, 3, 0),
-        ("2026.5.0", 7, 5, 2),
-        ("2026.6.0", 4, 9, 1),
-        ("Ledger Q3", 18, 2, 11),
-        ("Mobile 8.3", 0, 0, 0),
+        ("2026.4.0", 12, 3, [0, 0]),
+        ("2026.5.0", 7, 5, [1, 1]),
+        ("2026.6.0", 4, 9, [0, 1]),
+        ("Ledger Q3", 18, 2, [11, 0]),
+        ("Mobile 8.3", 0, 0, [0, 0]),
     ];
     let usual = ScopeChange {
         rows: rows
@@ -27,7 +27,8 @@ fn scope_drawings() -> Vec<(&'static str, String)> {
                 planned_count: 30,
                 added_count: *added,
                 removed_count: *removed,
-                after_freeze_count: *late,
+                late_added_count: late[0],
+                late_removed_count: late[1],
                 href: Some("../releases/x.html".to_owned()),
             })
             .collect(),
@@ -46,7 +47,8 @@ fn scope_drawings() -> Vec<(&'static str, String)> {
                     (sequence.next() * 1e6) as u64
                 },
                 removed_count: (sequence.next() * 1e6) as u64,
-                after_freeze_count: (sequence.next() * 3.0) as u64,
+                late_added_count: (sequence.next() * 3.0) as u64,
+                late_removed_count: 0,
                 href: Some("//evil.example.com".to_owned()),
             })
             .collect(),
@@ -95,6 +97,7 @@ fn dumbbell_drawings() -> Vec<(&'static str, String)> {
         name: name.to_owned(),
         planned,
         actual,
+        change: String::new(),
         note: Some("34 items".to_owned()),
         href: None,
     };

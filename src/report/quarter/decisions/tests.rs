@@ -2,6 +2,8 @@
 
 use super::*;
 
+static NOWHERE: BTreeMap<&'static str, String> = BTreeMap::new();
+
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
@@ -32,6 +34,7 @@ fn found<'a>(
         releases,
         measures: &[],
         stale,
+        places: &NOWHERE,
         releases_href: "../weekly/2026-W27.html#fig-releases".into(),
     }
 }
@@ -127,4 +130,29 @@ fn the_most_pressing_come_first_and_the_others_are_counted() {
         Some("2 decisions are left to the JSON of this page; the most pressing are here.")
     );
     assert_eq!(asked.beyond[1].by, day("2026-07-08"));
+}
+
+#[test]
+fn a_target_that_is_missed_asks_who_changes_what_and_says_why() {
+    let measures = [QuarterMeasure {
+        definition: &crate::report::measures::DEFINITIONS[3],
+        label: "Deployment success rate".into(),
+        now: "76%".into(),
+        now_basis: "25 of 33 (to 82%)".into(),
+        interval_text: "59–87%".into(),
+        target_text: "95%".into(),
+        assurance_note: "met in 0 of 8".into(),
+        ..super::super::specimen::measure()
+    }];
+    let place = "2 of the 8 deployments against it are of Anchor 2026.4".to_owned();
+    let asked = ask(&Found {
+        measures: &measures,
+        places: &[("success_rate", place)].into(),
+        ..found(&[], &[], &[])
+    });
+    assert_eq!(asked.shown[0].tag.text, "By 30 Sep 2026");
+    assert_eq!(
+        asked.shown[0].text,
+        "Decide who will raise deployment success rate and how, or set another target: it was 76%, 25 of 33 (to 82%), 95% interval 59–87%, and its target of 95% was met in 0 of 8 quarters; 2 of the 8 deployments against it are of Anchor 2026.4. The page of the quarter that ends on this day looks again."
+    );
 }

@@ -1,5 +1,6 @@
 //! Variation and the words around it over all their cases.
 
+use super::super::doubt::Failures;
 use super::*;
 
 fn quarter() -> Quarter {
@@ -136,7 +137,7 @@ fn a_source_that_stopped_shows_no_figure() {
     );
     assert_eq!((found.now.as_str(), found.interval), ("—", None));
     assert_eq!(found.variation, stale);
-    assert_eq!(found.assurance, "Open: too few rows");
+    assert_eq!(found.assurance, "Cannot tell: too few rows");
 }
 
 #[test]
@@ -198,4 +199,57 @@ fn every_measure_of_the_page_can_have_a_target_and_no_other_can() {
         (definition.measure, is_share)
     });
     assert!(measures.eq(crate::config::TARGET_MEASURES));
+}
+
+#[test]
+fn each_figure_says_what_it_rests_on() {
+    let point = |value: f64, numerator: Option<i64>, denominator: i64| QuarterPoint {
+        quarter: quarter(),
+        value: Some(value),
+        numerator,
+        denominator,
+        provisional: 0,
+    };
+    for (measure, point, basis, is_few) in [
+        (
+            "pipeline_failure_rate",
+            point(0.14, Some(58), 414),
+            "58 of 414",
+            false,
+        ),
+        ("cycle_time_p85", point(63.0, None, 80), "n = 80", false),
+        ("recovery_hours", point(18.0, None, 3), "n = 3", true),
+        ("success_rate", point(0.75, Some(3), 4), "", true),
+        ("items_delivered", point(80.0, Some(80), 80), "", false),
+        ("aging_past_p85", point(9.0, Some(9), 60), "of 60", false),
+        (
+            "deployment_days",
+            point(2.2, None, 12),
+            "n = 12 weeks",
+            false,
+        ),
+    ] {
+        let found = judged(measure, vec![point], None);
+        assert_eq!(
+            (found.now_basis.as_str(), found.now_is_few),
+            (basis, is_few),
+            "{measure}"
+        );
+    }
+}
+
+#[test]
+fn success_says_how_far_it_rests_on_attribution() {
+    let mut found = judged("success_rate", share((15, 20), (10, 20), (10, 20)), None);
+    let failures = Failures {
+        judged: 20,
+        failed: 5,
+        failed_explicit: 3,
+    };
+    found.add_doubt(
+        &quarter(),
+        &Doubt([("2026-Q2".to_owned(), failures)].into()),
+    );
+    assert_eq!(found.now_basis, "15 of 20 (to 85%)");
+    assert_eq!(found.last_quarter_basis, "10 of 20");
 }

@@ -61,6 +61,7 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
         name: pair.item.id.clone(),
         planned: pair.planned,
         actual: pair.actual,
+        change: format::change(pair.ratio()),
         note: None,
         href: pair.item.source_url.as_deref().and_then(outside_address),
     });
@@ -88,9 +89,7 @@ fn table(pairs: &[Pair<'_>]) -> DataTable {
             Cell::maybe(pair.item.team.as_deref()),
             Cell::number(Some(pair.planned), format::number),
             Cell::number(Some(pair.actual), format::number),
-            Cell::number(Some(pair.ratio() - 1.0), |change| {
-                format!("{}%", format::signed(change * 100.0))
-            }),
+            Cell::number(Some(pair.ratio()), format::change),
         ]
     };
     DataTable::new(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, MOST_ROWS};
+use super::{Context, MOST_ROWS, known_items, left_out};
 use crate::chart::{Frame, Lifeline, LifelineSpan, Lifelines, SpanKind, lifelines};
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure, outside_address};
@@ -13,10 +13,7 @@ const FED_BY: &[&str] = &["items", "item_events"];
 
 pub(super) fn figure(context: &Context<'_>) -> Figure {
     let release = context.release;
-    let items: Vec<&Item> = release
-        .items_at_end()
-        .filter(|item| !item.spans.is_empty())
-        .collect();
+    let items = known_items(release);
     let counted = format::count(items.len(), "item", "items");
     let title = match (release.time.stalled_share(), release.counts.divided) {
         (_, 0) if items.is_empty() => format!("No item of {} has a known way", release.name),
@@ -30,12 +27,10 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
             release.name
         ),
     };
-    let left_out = release.items_at_end().count() - items.len();
-    let mut subtitle = "Days from commitment to delivery, or to the report while open, one row per item that was in the release at its end".to_owned();
-    if left_out > 0 {
-        let items = format::count(left_out, "item is", "items are");
-        subtitle += &format!("; {items} left out, without a commitment or a log of the status");
-    }
+    let subtitle = format!(
+        "Days from commitment to delivery, or to the report while open, one row per item that was in the release at its end{}",
+        left_out(release)
+    );
     let empty = context.empty(
         FED_BY,
         "No item of the release was committed to and logged.",
@@ -120,13 +115,13 @@ fn stalled_share(item: &Item) -> Option<f64> {
     Some(stalled / all)
 }
 
-/// "51 days, 43% waiting".
+/// "51 days, 43% waiting or blocked".
 fn words(item: &Item) -> String {
     let days = item
         .cycle_days
         .map_or_else(|| format::MISSING.to_owned(), format::days);
     match stalled_share(item) {
-        Some(share) => format!("{days}, {} waiting", format::percent(share)),
+        Some(share) => format!("{days}, {} waiting or blocked", format::percent(share)),
         None => days,
     }
 }

@@ -8,6 +8,7 @@ use super::{Context, MOST_ROWS};
 use crate::chart::{Frame, ScopeDay, ScopeTimeline, scope_timeline};
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure};
+use crate::report::releases::model::Release;
 
 const FED_BY: &[&str] = &["items"];
 
@@ -33,8 +34,9 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
         }
         (_, 0) => "Its scope has not changed since the baseline".to_owned(),
         _ if release.freeze_at.is_some() => format!(
-            "{} of {changes} came after the freeze",
-            format::integer(scope.after_freeze)
+            "{} of {changes} came after the freeze{}",
+            format::integer(scope.after_freeze),
+            late_words(release)
         ),
         _ => format!("{changes} since the baseline; it has no freeze"),
     };
@@ -80,6 +82,21 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
         subtitle,
         how_to_read: "The line counts the items in the release. Above it, what came in on a day; below, what went out. What happens up to the baseline is planning and no scope change; so is what happens once the release is out.".into(),
         table: table(&days),
+    }
+}
+
+/// ": 2 in, 1 out"; nothing where nothing moved after the freeze.
+fn late_words(release: &Release) -> String {
+    let [came, went] = release.late_moves();
+    let part =
+        |count: usize, way: &str| (count > 0).then(|| format!("{} {way}", format::integer(count)));
+    let parts: Vec<String> = [part(came, "in"), part(went, "out")]
+        .into_iter()
+        .flatten()
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(": {}", parts.join(", ")),
     }
 }
 

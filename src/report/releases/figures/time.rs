@@ -1,6 +1,6 @@
 //! Where the time of the items went, stage by stage.
 
-use super::{Context, MOST_ROWS};
+use super::{Context, MOST_ROWS, known_items, left_out};
 use crate::chart::{
     Frame, PartTone, SharePart, ShareRow, ShareScale, StackedShares, Unit, stacked_shares,
 };
@@ -24,8 +24,9 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
         _ => "No day of any item is known".to_owned(),
     };
     let subtitle = format!(
-        "Days of {} in each stage, from commitment to delivery or to the report, added up: several items spend a day each on one day",
-        format::count(release.counts.timed, "item", "items")
+        "Days of {} in each stage, from commitment to delivery or to the report, added up: several items spend a day each on one day{}",
+        format::count(known_items(release).len(), "item", "items"),
+        left_out(release)
     );
     let empty = context.empty(
         FED_BY,

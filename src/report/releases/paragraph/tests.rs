@@ -99,6 +99,7 @@ fn fewer_than_five_have_no_percentage() {
     small.counts.deployments = 4;
     small.counts.judged = 4;
     small.counts.failed = 1;
+    small.counts.failed_explicit = 1;
     small.counts.compared = 2;
     small.effort.estimate_hours = Some(18.0);
     small.effort.actual_hours = Some(22.0);
@@ -123,6 +124,26 @@ fn fewer_than_five_have_no_percentage() {
         "{found}"
     );
     assert!(found.contains("22 spent (+22%)."), "{found}");
+}
+
+#[test]
+fn a_failure_by_attribution_alone_makes_the_count_a_range() {
+    let mut doubtful = release();
+    doubtful.counts.deployments = 3;
+    doubtful.counts.judged = 3;
+    doubtful.counts.failed = 2;
+    doubtful.counts.failed_explicit = 1;
+    let fed = ["deployments", "incidents", "effort"];
+    let found = text(&doubtful, &fed);
+    let words =
+        "1 to 2 of 3 production deployments failed (1 by an incident that is attributed alone);";
+    assert!(found.contains(words), "{found}");
+    doubtful.counts.deployments = 5;
+    doubtful.counts.judged = 5;
+    let found = text(&doubtful, &fed);
+    // Wilson for 2 of 5: 12 % to 77 %.
+    let words = "(1 by an incident that is attributed alone; all: 40%, 95% interval 12%–77%)";
+    assert!(found.contains(words), "{found}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every rule of the questions, on both sides of its threshold.
 
-use super::super::model::Stage;
+use super::super::model::{Item, Move, Stage};
 use super::super::samples::release;
 use super::*;
 use crate::report::page::Tag;
@@ -73,7 +73,10 @@ type OneRule = (fn(&mut Release), &'static str, &'static str);
 fn each_rule_asks_its_question_and_leads_to_its_evidence() {
     let rules: [OneRule; 10] = [
         (
-            |r| r.counts.failed = 2,
+            |r| {
+                r.counts.failed = 2;
+                r.counts.failed_explicit = 2;
+            },
             "2 of 5 production deployments failed.",
             "../x.html#failed",
         ),
@@ -91,12 +94,12 @@ fn each_rule_asks_its_question_and_leads_to_its_evidence() {
         ),
         (
             |r| r.effort.ratio = Some(1.25),
-            "5 items took 25% more effort than planned.",
+            "5 items together took 25% more effort than planned.",
             "#fig-effort",
         ),
         (
             |r| r.effort.ratio = Some(0.8),
-            "5 items took 20% less effort than planned.",
+            "5 items together took 20% less effort than planned.",
             "#fig-effort",
         ),
         (
@@ -217,5 +220,92 @@ fn a_rule_whose_source_has_stopped_asks_nothing() {
     assert_eq!(
         found.untried,
         ["Failed deployments: Source stale: deployments."]
+    );
+}
+
+#[test]
+fn failures_that_rest_on_attribution_are_asked_about_as_a_range() {
+    let mut doubtful = calm();
+    doubtful.counts.failed = 2;
+    doubtful.counts.failed_explicit = 1;
+    let found = asked(&doubtful, &ALL);
+    assert_eq!(
+        found.asked[0].text,
+        "1 to 2 of 5 production deployments failed. What would have shown it before production? Which of the attributed incidents are its own?"
+    );
+}
+
+fn late_move(is_addition: bool, reason: Option<&str>) -> Move {
+    Move {
+        item_id: "I-1".to_owned(),
+        is_addition,
+        reason: reason.map(str::to_owned),
+        approval_id: None,
+        is_emergency: None,
+        is_counted: true,
+        is_readded: false,
+        is_after_freeze: Some(true),
+        changed_at: chrono::DateTime::<chrono::Utc>::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn what_went_after_the_freeze_is_not_asked_about_as_if_it_had_come() {
+    let mut release = calm();
+    release.scope.changes = 2;
+    release.scope.after_freeze = 1;
+    release.moves = vec![late_move(false, Some("unclear, sent back"))];
+    assert_eq!(
+        asked(&release, &ALL).asked[0].text,
+        "1 of 2 scope changes came after the freeze, and took 1 item out (unclear, sent back). What was seen only then, and could it have been seen before the freeze?"
+    );
+    release.scope.after_freeze = 2;
+    release.moves.push(late_move(true, None));
+    let both = asked(&release, &ALL);
+    let start = "2 of 2 scope changes came after the freeze: 1 in and 1 out (unclear, sent back). What made the additions urgent";
+    assert!(both.asked[0].text.starts_with(start), "{:?}", texts(&both));
+}
+
+#[test]
+fn the_item_that_makes_most_of_an_overrun_is_named() {
+    // +108 and +19 hours are +127 together; 108 / 127 is 85%.
+    let item = |id: &str, planned: f64, actual: f64| Item {
+        id: id.to_owned(),
+        is_in_at_end: true,
+        estimate_hours: Some(planned),
+        actual_hours: Some(actual),
+        ..Item::default()
+    };
+    let mut over = calm();
+    over.effort.ratio = Some(2.02);
+    over.items = vec![item("IDN-217", 20.0, 128.0), item("IDN-1", 30.0, 49.0)];
+    let words = "5 items together took 102% more effort than planned, 85% of it IDN-217 (+108 of +127 hours).";
+    let found = asked(&over, &ALL);
+    assert!(
+        found.asked[0].text.starts_with(words),
+        "{:?}",
+        texts(&found)
+    );
+    // +10 and -5 are +5: one item took more than all of it.
+    over.items = vec![item("A", 10.0, 20.0), item("B", 10.0, 5.0)];
+    let words = "5 items together took 102% more effort than planned, more than all of it A (+10 of +5 hours).";
+    let found = asked(&over, &ALL);
+    assert!(
+        found.asked[0].text.starts_with(words),
+        "{:?}",
+        texts(&found)
+    );
+    // Three alike: none makes half of it.
+    over.items = vec![
+        item("A", 1.0, 2.0),
+        item("B", 1.0, 2.0),
+        item("C", 1.0, 2.0),
+    ];
+    let words = "5 items together took 102% more effort than planned. Which";
+    let found = asked(&over, &ALL);
+    assert!(
+        found.asked[0].text.starts_with(words),
+        "{:?}",
+        texts(&found)
     );
 }
