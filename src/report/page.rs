@@ -169,6 +169,26 @@ impl DataTable {
     }
 }
 
+impl DataTable {
+    /// Leaves out the columns in which no row has anything, but for the first, which
+    /// names the rows.
+    #[must_use]
+    pub(super) fn without_empty_columns(mut self) -> Self {
+        let rows = || self.rows.iter().chain(&self.rows_beyond);
+        let is_kept = |place: usize| {
+            place == 0 || rows().any(|row| row.get(place).is_some_and(|cell| cell.text != MISSING))
+        };
+        let kept: Vec<bool> = (0..self.columns.len()).map(is_kept).collect();
+        let mut places = kept.iter();
+        self.columns.retain(|_| *places.next().unwrap_or(&true));
+        for row in self.rows.iter_mut().chain(&mut self.rows_beyond) {
+            let mut places = kept.iter();
+            row.retain(|_| *places.next().unwrap_or(&true));
+        }
+        self
+    }
+}
+
 /// A chart with its words and its numbers.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub(super) struct Figure {
@@ -217,6 +237,38 @@ pub(super) struct Link {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_of_nothing_is_left_out_and_the_name_never_is() {
+        let row =
+            |name: &str, team: &str| vec![Cell::text(name), Cell::text(team), Cell::maybe(None)];
+        let columns = ["Item", "Team", "#Days"];
+        let names = |table: &DataTable| -> Vec<String> {
+            table
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect()
+        };
+        // What is beyond the shown rows keeps its column.
+        let table = DataTable::new(
+            "",
+            &columns,
+            vec![row("A-1", MISSING), row("A-2", "Anchor")],
+            1,
+        );
+        let table = table.without_empty_columns();
+        assert_eq!(names(&table), ["Item", "Team"]);
+        assert!(
+            table
+                .rows
+                .iter()
+                .chain(&table.rows_beyond)
+                .all(|row| row.len() == 2)
+        );
+        let table = DataTable::new("", &columns, vec![row(MISSING, MISSING)], 1);
+        assert_eq!(names(&table.without_empty_columns()), ["Item"]);
+    }
 
     #[test]
     fn an_export_links_out_of_the_site_or_not_at_all() {
