@@ -146,7 +146,8 @@ fn reading_table(
         ],
         rows,
         usize::MAX,
-    ))
+    )
+    .without_empty_columns())
 }
 
 fn figure_cells(variants: &Rows, measure: &str, row: Option<usize>) -> Result<[Cell; 2]> {
@@ -173,7 +174,7 @@ fn figure_cells(variants: &Rows, measure: &str, row: Option<usize>) -> Result<[C
         (None, open) => format!("{}, {} open", format::integer(n), format::integer(open)),
     };
     let value = variants.number("value", row)?;
-    let of = Cell::text(of).noted((1..5).contains(&n).then_some("few"));
+    let of = Cell::text(of).noted((1..5).contains(&n).then_some("fewer than 5"));
     Ok([Cell::number(value, write), of])
 }
 
