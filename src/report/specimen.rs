@@ -112,6 +112,7 @@ pub(super) fn weekly(is_full: bool) -> WeeklyPage {
             tag: tag(),
             text: text(),
             link: Some(link()),
+            rows: Some(link()),
         }),
         measures: list(is_full, || measure(tag())),
         act_first: table(is_full),

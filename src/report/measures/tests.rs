@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::report::changes::describe_changes;
+use crate::report::changes::{Findings, describe_changes};
 
 /// The values of a quiet baseline: mean 10, moving range 2.
 fn quiet(weeks: usize) -> Vec<Option<f64>> {
@@ -102,7 +102,10 @@ fn fewer_than_five_rows_are_grey_and_no_trend() {
     assert_eq!(found.this_week, "2 of 4");
     assert_eq!(found.change, "too few to compare");
     assert_eq!(found.reading.text, "n < 5 deployments");
-    assert_eq!((found.usual_range.as_str(), found.sparkline.as_str()), ("—", ""));
+    assert_eq!(
+        (found.usual_range.as_str(), found.sparkline.as_str()),
+        ("—", "")
+    );
 }
 
 #[test]
@@ -142,7 +145,10 @@ fn a_figure_says_what_it_rests_on() {
     let found = judge("items_delivered", &with_last(9.0), 9);
     assert_eq!(found.this_week_basis, None);
     // "2 of 4" says it already.
-    assert_eq!(judge("success_rate", &with_last(0.5), 4).this_week_basis, None);
+    assert_eq!(
+        judge("success_rate", &with_last(0.5), 4).this_week_basis,
+        None
+    );
 }
 
 #[test]
@@ -151,7 +157,11 @@ fn the_change_is_that_of_the_figures_as_read() {
     values.extend([Some(75.74), Some(61.25)]);
     let found = judge("cycle_time_p85", &values, 9);
     assert_eq!(
-        (found.this_week.as_str(), found.last_week.as_str(), found.change.as_str()),
+        (
+            found.this_week.as_str(),
+            found.last_week.as_str(),
+            found.change.as_str()
+        ),
         ("61 days", "76 days", "−15 days")
     );
 }
@@ -194,22 +204,23 @@ fn signals_for_the_worse_come_first() {
         judge("cycle_time_p85", &with_last(30.0), 30),
         judge("estimation_error", &with_last(10.0), 30),
     ];
-    let changes = describe_changes(&measures);
+    let changes = describe_changes(&measures, &Findings::default());
     let tags: Vec<_> = changes
         .iter()
         .map(|change| change.tag.text.as_str())
         .collect();
-    assert_eq!(tags, ["▲ Worse: signal", "▲ Better: signal", "No signal"]);
+    // A move that is noise has no place beside signals.
+    assert_eq!(tags, ["▲ Worse: signal", "▲ Better: signal"]);
     assert_eq!(
         changes[0].text,
-        "Cycle time, 85th percentile rose from 9 days to 30 days: beyond the upper limit (usual range 4.6–15)."
+        "Cycle time, 85th percentile rose from 9 days to 30 days (n = 30): beyond the upper limit (usual range 4.6–15)."
     );
 }
 
 #[test]
 fn a_quiet_week_says_so_and_names_the_largest_move() {
     let measures = [judge("items_delivered", &with_last(12.0), 12)];
-    let changes = describe_changes(&measures);
+    let changes = describe_changes(&measures, &Findings::default());
     assert_eq!(
         changes[0].text,
         "No signals this week: 1 of 1 metric could be judged, and each is inside its usual range."
@@ -222,7 +233,10 @@ fn a_quiet_week_says_so_and_names_the_largest_move() {
 
 #[test]
 fn without_history_nothing_is_claimed() {
-    let changes = describe_changes(&[judge("items_delivered", &quiet(3), 9)]);
+    let changes = describe_changes(
+        &[judge("items_delivered", &quiet(3), 9)],
+        &Findings::default(),
+    );
     assert_eq!(changes.len(), 1);
     assert!(
         changes[0].text.starts_with("No metric has enough weeks"),
