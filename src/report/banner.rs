@@ -135,25 +135,25 @@ pub(super) fn source_table(marts: &Marts) -> DataTable {
             Cell::text(&account.origin),
             Cell::text(&account.table),
             Cell::integer(account.rows_read),
+            Cell::integer(account.set_aside),
             Cell::integer(account.kept),
             Cell::integer(account.repeated),
             Cell::integer(account.superseded),
             Cell::integer(account.filtered),
-            Cell::integer(account.set_aside),
             Cell::text(&account.sha256[..12]),
         ]
     });
     DataTable::new(
-        "Exports read: rows read = kept + repeated + superseded + filtered + set aside",
+        "Exports read: rows read = set aside + kept + repeated + superseded + filtered",
         &[
             "Export",
             "Table",
             "#Read",
+            "#Set aside",
             "#Kept",
             "#Repeated",
             "#Superseded",
             "#Filtered",
-            "#Set aside",
             "SHA-256",
         ],
         rows.collect(),
