@@ -58,13 +58,14 @@ pub(super) fn place_items<'a>(
     placed
 }
 
-/// Writes the ids of the oldest items past their pace: right or left of all marks at
+/// Writes the ids of the oldest items past their pace or off the scale: right or left of all marks at
 /// their height where the column leaves room, else over or under their own mark.
 pub(super) fn label_oldest(panel: &Panel<'_>, index: usize, placed: &[Placed<'_>]) {
     let (left, _) = panel.place(index as f64, 0.0);
     let (right, _) = panel.place(index as f64 + 1.0, 0.0);
     let mut written = 0;
-    for place in placed.iter().filter(|place| place.item.is_past_p85) {
+    let is_named = |place: &&Placed<'_>| place.item.is_past_p85 || place.item.days > panel.y.high();
+    for place in placed.iter().filter(is_named) {
         let beside = placed
             .iter()
             .filter(|other| (other.y - place.y).abs() < 11.0);

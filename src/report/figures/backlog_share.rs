@@ -136,21 +136,29 @@ fn weeks(context: &Context<'_>, mart: &Rows) -> Result<Vec<Week>> {
 struct Signal {
     text: String,
     side: Side,
-    /// Old items now, less those some weeks before.
-    moved: i64,
+    /// Whether the old items moved it, rather than those beside them.
+    is_of_old_items: bool,
 }
 
 impl Signal {
     /// Fewer old items are better, more are worse; a share that moved because the rest
     /// of the backlog did is neither.
     fn tag(&self) -> Tag {
-        match (self.side, self.moved) {
-            (Side::Below, ..0) => Tag::new("good", "▼ Better: signal"),
-            (Side::Above, 1..) => Tag::new("bad", "▲ Worse: signal"),
-            (Side::Below, _) => Tag::new("none", "▼ Signal"),
-            (Side::Above, _) => Tag::new("none", "▲ Signal"),
+        match (self.side, self.is_of_old_items) {
+            (Side::Below, true) => Tag::new("good", "▼ Better: signal"),
+            (Side::Above, true) => Tag::new("bad", "▲ Worse: signal"),
+            (Side::Below, false) => Tag::new("none", "▼ Signal"),
+            (Side::Above, false) => Tag::new("none", "▲ Signal"),
         }
     }
+}
+
+/// Whether the share of two weeks differs by its old items at least as much as by the
+/// whole: a ratio of counts moves by the ratio of each.
+fn is_of_old_items(last: &Week, then: &Week) -> bool {
+    #[allow(clippy::cast_precision_loss, reason = "item counts are far below 2^52")]
+    let moved = |now: u64, before: u64| (now as f64 / before as f64).ln().abs();
+    moved(last.over, then.over) >= moved(last.items, then.items)
 }
 
 /// Says what became of the old items and of the whole, so that a share that fell
@@ -169,15 +177,13 @@ fn signal(weeks: &[Week], control: Option<&XmrChart>) -> Option<Signal> {
         .len()
         .checked_sub(1 + WEEKS_BACK)
         .and_then(|at| weeks.get(at))?;
-    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let moved = signed(last.over) - signed(then.over);
-    let old = match moved {
-        0 => format!(
+    let old = match last.over == then.over {
+        true => format!(
             "the {} old items are as many as",
             format::integer(last.over)
         ),
-        _ => format!(
-            "{} old items instead of the {}",
+        false => format!(
+            "{} old items instead of {}",
             format::integer(last.over),
             format::integer(then.over)
         ),
@@ -189,14 +195,14 @@ fn signal(weeks: &[Week], control: Option<&XmrChart>) -> Option<Signal> {
     };
     Some(Signal {
         text: format!(
-            "{} of the backlog is 90 days old or older, unusually far {side_word} its mean of {}: {old} {WEEKS_BACK} weeks before, while {whole} from {} to {}",
+            "{} of the backlog is 90 days old or older, unusually far {side_word} its mean of {}: {old} four weeks before, while {whole} from {} to {}",
             format::percent(share),
             format::percent(chart.centre),
             format::integer(then.items),
             format::integer(last.items)
         ),
         side,
-        moved,
+        is_of_old_items: is_of_old_items(last, then),
     })
 }
 
@@ -270,7 +276,7 @@ mod tests {
         assert_eq!(found.tag(), Tag::new("none", "▼ Signal"));
         assert_eq!(
             found.text,
-            "10% of the backlog is 90 days old or older, unusually far below its mean of 26%: the 10 old items are as many as 4 weeks before, while the backlog grew from 38 to 100"
+            "10% of the backlog is 90 days old or older, unusually far below its mean of 26%: the 10 old items are as many as four weeks before, while the backlog grew from 38 to 100"
         );
         // Ten old ones became two: that is better.
         let weeks = series(38, 2);
@@ -279,6 +285,10 @@ mod tests {
         let weeks = series(38, 20);
         let found = signal(&weeks, limits_before_last(&weeks).as_ref()).expect("a signal");
         assert_eq!(found.tag(), Tag::new("bad", "▲ Worse: signal"));
+        // One fewer of ten is not what shrank the share of a backlog that grew so much.
+        let weeks = series(100, 9);
+        let found = signal(&weeks, limits_before_last(&weeks).as_ref()).expect("a signal");
+        assert_eq!(found.tag(), Tag::new("none", "▼ Signal"));
         assert!(
             signal(
                 &series(40, 10),

@@ -75,9 +75,7 @@ fn hours_between(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
 type Clock = fn(&Failure) -> Option<Observation>;
 
 const CLOCKS: [(&str, Clock); 2] = [
-    ("From the end of the deployment", |failure| {
-        failure.since_deployed
-    }),
+    ("From its end", |failure| failure.since_deployed),
     ("From detection", |failure| failure.since_detected),
 ];
 

@@ -43,7 +43,7 @@ fn the_plain_median_forgets_what_is_open_and_the_other_does_not() {
         texts(&table, 0)[..8],
         [
             "Q2 2026",
-            "From the end of the deployment",
+            "From its end",
             "5",
             "3",
             "2",
