@@ -31,7 +31,10 @@ fn a_second_approval_of_the_same_span_changes_no_clock() {
     let (header, rows) = approvals.split_once('\n').expect("there is a header");
     assert!(header.starts_with("approval_id,"), "{header}");
     let copies: String = rows.lines().map(|row| format!("X-{row}\n")).collect();
-    twice.write("exports/governance/approvals.csv", format!("{approvals}{copies}"));
+    twice.write(
+        "exports/governance/approvals.csv",
+        format!("{approvals}{copies}"),
+    );
     let twice = twice.computed();
     for sql in [
         "select item_id, approval_days from cycle_time",

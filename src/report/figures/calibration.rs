@@ -59,6 +59,13 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     })
 }
 
+/// Whether any offered correction helped more items than chance would.
+pub(in crate::report) fn helps_beyond_chance(context: &Context<'_>) -> Result<bool> {
+    let bands = bands(&context.marts.rows("estimation_calibration")?)?;
+    let mut offered = bands.iter().filter(|band| band.is_offered);
+    Ok(offered.any(Band::is_beyond_chance))
+}
+
 /// Names a correction that helped more items than chance would, else says that none
 /// did, with what the first one came to.
 fn headline(offered: &[&Band]) -> String {
