@@ -35,7 +35,10 @@
 -- waits_for is the first that holds of: "blocked (open dependency), unclear
 -- (sent back, or feasibility unknown), unowned, unestimated, none of these".
 -- pace_percentile counts finished items with the very same pace half; below
--- 5 finished items in the stage it is null, and so is is_past_p85.
+-- 5 finished items in the stage it is null, and so is is_past_p85. Only ages
+-- by one clock are compared: an item sent back to before its commitment has
+-- no history to be measured against, and neither has one that came past the
+-- commitment stage with no commitment known.
 -- Without a change log nobody knows when an item came into a stage past the
 -- backlog, unless the export states it: its stage_entered_at is null, and
 -- without a stated commitment its pace too.
@@ -113,8 +116,10 @@ release_rows as (
 paces as (
     select
         stage,
+        pace_clock,
         pace_days
     from stage_paces
+    where is_stage_clock
 ),
 
 bands as (
@@ -191,6 +196,10 @@ open_items as (
             instant.as_of
         ) / 86400e0 as pace_days,
         case
+            when item_commitments.committed_at is not null then 'commitment'
+            else 'creation'
+        end as pace_clock,
+        case
             when item_rows.is_blocked
                 or longest_dependencies.item_id is not null
                 then 'blocked'
@@ -241,10 +250,15 @@ open_items as (
 -- One sorted pass over finished and open paces instead of comparing each
 -- open item with each finished one.
 all_paces as (
-    select cast(null as string) as item_id, stage, pace_days, 1 as is_finished
+    select
+        cast(null as string) as item_id,
+        stage,
+        pace_clock,
+        pace_days,
+        1 as is_finished
     from paces
     union all
-    select item_id, stage, pace_days, 0 as is_finished
+    select item_id, stage, pace_clock, pace_days, 0 as is_finished
     from open_items
     where stage is not null and pace_days is not null
 ),
@@ -253,14 +267,16 @@ counted_paces as (
     select
         item_id,
         sum(is_finished) over (
-            partition by stage
+            partition by stage, pace_clock
             order by pace_days
             range between unbounded preceding and current row
         ) as not_older_count,
         sum(is_finished) over (
-            partition by stage, pace_days
+            partition by stage, pace_clock, pace_days
         ) as same_count,
-        sum(is_finished) over (partition by stage) as finished_count
+        sum(is_finished) over (
+            partition by stage, pace_clock
+        ) as finished_count
     from all_paces
 ),
 
@@ -294,7 +310,10 @@ placed_items as (
         open_items.stage_age_days,
         open_items.pace_days,
         percentiles.pace_percentile,
-        open_items.pace_days > bands.p85_days as is_past_p85,
+        case
+            when percentiles.pace_percentile is not null
+                then open_items.pace_days > bands.p85_days
+        end as is_past_p85,
         open_items.waits_for,
         open_items.blocked_by,
         open_items.source_url

@@ -9,6 +9,8 @@
 --   cut_at         timestamp?  Fitted before it, scored from it on.
 --   fit_count      bigint      Items that the factor is fitted on.
 --   score_count    bigint      Later items that it is scored on.
+--   better_count   bigint      Of these, nearer to the actual with it.
+--   worse_count    bigint      Of these, farther from it.
 --   factor         double?     exp(median ln(actual / estimate)) of the fit.
 --   mdmre_before   double?     MdMRE of the later items as estimated.
 --   mdmre_after    double?     The same, estimates times the factor.
@@ -20,7 +22,8 @@
 -- better there." The median of ln(A/E), since one runaway item must not move
 -- the factor. The cut is one for all bands: the delivery of the first item
 -- after the first two thirds of all measured ones. What was delivered at the
--- same instant stands on one side of it.
+-- same instant stands on one side of it. Later items that the factor moves
+-- neither nearer nor farther are in score_count alone.
 -- reason, the first that holds:
 --   too_few_to_fit    fewer than 10 items before the cut.
 --   too_few_to_score  fewer than 10 items from it on.
@@ -82,22 +85,34 @@ fits as (
     group by size_band
 ),
 
-scores as (
+scored_items as (
     select
         parted_items.size_band,
-        count(*) as score_count,
-        median(parted_items.error_ratio) as mdmre_before,
-        median(
-            abs(
-                parted_items.actual_hours
-                - fits.factor * parted_items.estimate_hours
-            ) / nullif(parted_items.actual_hours, 0)
-        ) as mdmre_after
+        parted_items.error_ratio,
+        abs(
+            parted_items.actual_hours
+            - fits.factor * parted_items.estimate_hours
+        ) / nullif(parted_items.actual_hours, 0) as corrected_error_ratio
     from parted_items
     left join fits
         on parted_items.size_band = fits.size_band
     where not parted_items.is_fitted_on
-    group by parted_items.size_band
+),
+
+scores as (
+    select
+        size_band,
+        count(*) as score_count,
+        count(*) filter (
+            where corrected_error_ratio < error_ratio - 1e-9
+        ) as better_count,
+        count(*) filter (
+            where corrected_error_ratio > error_ratio + 1e-9
+        ) as worse_count,
+        median(error_ratio) as mdmre_before,
+        median(corrected_error_ratio) as mdmre_after
+    from scored_items
+    group by size_band
 ),
 
 judged_bands as (
@@ -107,6 +122,8 @@ judged_bands as (
         cut.cut_at,
         coalesce(fits.fit_count, 0) as fit_count,
         coalesce(scores.score_count, 0) as score_count,
+        coalesce(scores.better_count, 0) as better_count,
+        coalesce(scores.worse_count, 0) as worse_count,
         fits.factor,
         scores.mdmre_before,
         scores.mdmre_after,
@@ -130,6 +147,8 @@ select
     cut_at,
     fit_count,
     score_count,
+    better_count,
+    worse_count,
     factor,
     mdmre_before,
     mdmre_after,

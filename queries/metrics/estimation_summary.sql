@@ -14,6 +14,7 @@
 --   estimate_hours   double?  Median estimate of n.
 --   actual_hours     double?  Median effort of n.
 --   mdmre            double?  Median |actual - estimate| / actual.
+--   mdmre_measured   double?  The same without the exact ones.
 --   mmre             double?  Mean of the same; for reference only.
 --   pred25_ratio     double?  within_25 / n.
 --   bias             double?  Mean ln(actual / estimate); > 0: too low.
@@ -97,6 +98,7 @@ level_figures as (
         ) as estimate_hours,
         median(actual_hours) filter (where exclusion is null) as actual_hours,
         median(error_ratio) as mdmre,
+        median(error_ratio) filter (where not is_exact) as mdmre_measured,
         avg(error_ratio) as mmre,
         avg(log_ratio) as bias
     from item_levels
@@ -115,6 +117,7 @@ ranked_figures as (
         level_figures.estimate_hours,
         level_figures.actual_hours,
         level_figures.mdmre,
+        level_figures.mdmre_measured,
         level_figures.mmre,
         1e0 * level_figures.within_25_count
         / nullif(level_figures.item_count, 0) as pred25_ratio,
@@ -138,6 +141,7 @@ select
     estimate_hours,
     actual_hours,
     mdmre,
+    mdmre_measured,
     mmre,
     pred25_ratio,
     bias,

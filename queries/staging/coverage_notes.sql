@@ -2,19 +2,30 @@
 -- about: What a row of the coverage ledger must say besides its rule.
 -- grain: one row per metric and rule that has a note
 -- key: metric, rule
--- reads: items_as_of, unread_words
+-- reads: items_as_of, unread_words, aging
 -- columns:
 --   metric  string  Metric of the ledger's row.
 --   rule    string  Its rule.
 --   note    string  Goes on from its explanation.
 
 -- What is left out row by row has a rule of its own in the ledger. This is the
--- rest: items without a change log, and words of the exports that nobody gave
--- a meaning, the three that most rows carry by name.
+-- rest: items without a change log, words of the exports that nobody gave a
+-- meaning, the three that most rows carry by name, and committed items whose
+-- age says nothing about their pace.
 
 with known_item_counts as (
     select count(*) filter (where not is_rewindable) as standing_count
     from items_as_of
+),
+
+committed_item_counts as (
+    select
+        count(*) filter (
+            where pace_percentile is null and stage_entered_at is not null
+        ) as paceless_count,
+        count(*) filter (where stage_entered_at is null) as undated_count
+    from aging
+    where is_committed
 ),
 
 words as (
@@ -84,6 +95,24 @@ notes as (
         || ' of all items: ' || list as note
     from word_lists
     where subject = 'status'
+    union all
+    select
+        'aging' as metric,
+        'used' as rule,
+        2 as note_number,
+        '; committed, and sent back or in a stage that too few have left, so'
+        || ' without a pace: ' || cast(paceless_count as string) as note
+    from committed_item_counts
+    where paceless_count > 0
+    union all
+    select
+        'aging' as metric,
+        'used' as rule,
+        3 as note_number,
+        '; committed, in its stage nobody knows since when, so in no figure of'
+        || ' a week: ' || cast(undated_count as string) as note
+    from committed_item_counts
+    where undated_count > 0
     union all
     select
         'success_rate' as metric,

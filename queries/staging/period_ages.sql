@@ -16,6 +16,8 @@
 -- Definition, Aging, read back period by period. An item can be judged where it is
 -- known since when it was in its stage, and where at least 5 items had left
 -- the stage and been delivered by the end of the period (as in aging_bands).
+-- In a stage before the commitment a committed item was sent back, and no age
+-- compares with its own: it is not judged there.
 
 with periods as (
     select
@@ -48,6 +50,7 @@ paces as (
         pace_days,
         delivered_at
     from stage_paces
+    where is_stage_clock and pace_clock = 'commitment'
 ),
 
 -- "Judged by history up to that instant": only items delivered by the end of

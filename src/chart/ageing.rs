@@ -212,7 +212,8 @@ fn draw_items(panel: &Panel<'_>, input: &Ageing, item_count: usize) -> usize {
 fn draw_item(panel: &Panel<'_>, index: usize, place: &Placed<'_>, has_link: bool) {
     let item = place.item;
     let (shape, radius, token) = match item.is_past_p85 {
-        _ if item.days > panel.y.high() => (Shape::Triangle, 5.0, Token::Bad),
+        true if item.days > panel.y.high() => (Shape::Triangle, 5.0, Token::Bad),
+        false if item.days > panel.y.high() => (Shape::Triangle, 5.0, Token::Ink2),
         true => (Shape::Diamond, 5.2, Token::Bad),
         false => (Shape::Dot, 3.8, Token::Ink2),
     };

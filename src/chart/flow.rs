@@ -12,6 +12,9 @@ use super::number::{Unit, grouped};
 use super::panel::{Panel, SideLabel, left_room, right_room};
 use super::token::{Token, ramp};
 
+/// Share of the height up to which finished work is drawn whole.
+const MOST_DONE: f64 = 0.25;
+
 /// Input of [`cumulative_flow`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CumulativeFlow {
@@ -54,9 +57,9 @@ pub(crate) fn cumulative_flow(frame: &Frame, input: &CumulativeFlow) -> String {
         .map(|layer| filled(&layer.counts, input.dates.len()))
         .collect();
     let greatest = lines.iter().flatten().copied().fold(0.0, f64::max);
-    let labels = side_labels(input, &lines);
     let canvas = Canvas::new(frame.width, frame.height);
-    let y_axis = Axis::between(0.0, greatest, 4.0, Unit::Count);
+    let y_axis = Axis::between(start(&lines, greatest), greatest, 4.0, Unit::Count);
+    let labels = side_labels(input, &lines, y_axis.low());
     let texts = labels.iter().map(|label| label.text.as_str());
     let bounds = Bounds {
         left: left_room(&y_axis),
@@ -66,14 +69,30 @@ pub(crate) fn cumulative_flow(frame: &Frame, input: &CumulativeFlow) -> String {
     };
     let (from, to) = (day_number(*first), day_number(*last));
     let x_axis = Axis::dates(from, to, bounds.right - bounds.left);
+    let mut remarks = dropped_remark(dropped);
+    remarks.extend(y_axis.start_remark(Unit::Count));
     let panel = canvas.panel(bounds, x_axis, y_axis);
-    canvas.caption(bounds.top, &input.caption, &dropped_remark(dropped));
+    canvas.caption(bounds.top, &input.caption, &remarks);
     panel.draw_y_axis();
     draw_layers(&panel, input, &lines);
     panel.draw_base();
     panel.draw_x_axis(false);
     panel.side_labels(&labels);
     canvas.finish(frame, dropped)
+}
+
+/// Where the last layer is most of the height from the first day on, the axis starts
+/// below it: what lies between the lines is what the drawing is read for.
+fn start(lines: &[Vec<f64>], greatest: f64) -> f64 {
+    let lowest = lines
+        .iter()
+        .flatten()
+        .copied()
+        .fold(f64::INFINITY, f64::min);
+    match lowest.is_finite() && lowest > greatest * MOST_DONE {
+        true => lowest,
+        false => 0.0,
+    }
 }
 
 /// One count per date: gaps keep the count before, a start without one is 0.
@@ -111,7 +130,10 @@ fn draw_layers(panel: &Panel<'_>, input: &CumulativeFlow, lines: &[Vec<f64>]) {
             continue;
         }
         match points.as_slice() {
-            [(x, count)] => panel.fill((x - 2.0, 0.0), (x + 3.0, *count), shade(index, input)),
+            [(x, count)] => {
+                let (low, count) = (panel.y.low(), panel.y.clamp(*count));
+                panel.fill((x - 2.0, low), (x + 3.0, count), shade(index, input));
+            }
             _ => panel.fill_below(&points, shade(index, input)),
         }
         let edge: Vec<(f64, Option<f64>)> = points.iter().map(|(x, y)| (*x, Some(*y))).collect();
@@ -120,7 +142,7 @@ fn draw_layers(panel: &Panel<'_>, input: &CumulativeFlow, lines: &[Vec<f64>]) {
 }
 
 /// Names each layer at its middle on the last day, with what it holds.
-fn side_labels(input: &CumulativeFlow, lines: &[Vec<f64>]) -> Vec<SideLabel> {
+fn side_labels(input: &CumulativeFlow, lines: &[Vec<f64>], low: f64) -> Vec<SideLabel> {
     let latest = |index: usize| {
         let line = lines.get(index);
         line.and_then(|line| line.last()).copied().unwrap_or(0.0)
@@ -133,7 +155,7 @@ fn side_labels(input: &CumulativeFlow, lines: &[Vec<f64>]) -> Vec<SideLabel> {
             let (upper, lower) = (latest(index), latest(index + 1));
             let held = grouped((upper - lower).max(0.0), 0);
             SideLabel {
-                at: (upper + lower) / 2.0,
+                at: (upper + lower.max(low)) / 2.0,
                 text: format!("{} {held}", layer.name),
                 token: Token::Ink,
             }

@@ -34,6 +34,9 @@ pub(crate) struct IntervalRow {
     pub(crate) href: Option<String>,
 }
 
+/// Fewer than these are written without a percentage, in grey.
+const FEWEST: u64 = 5;
+
 /// Draws the bars, the highest rate first.
 pub(crate) fn interval_bars(frame: &Frame, input: &IntervalBars) -> String {
     let mut rows: Vec<&IntervalRow> = input.rows.iter().collect();
@@ -67,7 +70,9 @@ pub(crate) fn interval_bars(frame: &Frame, input: &IntervalBars) -> String {
             draw_row(&panel, index, &row.rate);
             write_name(&panel, index, &row.name);
         });
-        write_value(&panel, index, value, Token::Ink);
+        let is_few = row.rate.denominator < FEWEST;
+        let token = if is_few { Token::Ink2 } else { Token::Ink };
+        write_value(&panel, index, value, token);
     }
     draw_overall(&panel, overall);
     canvas.finish(frame, dropped)
@@ -83,11 +88,15 @@ fn axis_top(rows: &[&IntervalRow], overall: Option<f64>) -> f64 {
     if ratio <= 1.0 { top.min(1.0) } else { top }
 }
 
+/// A rate of fewer than five is k of n alone.
 fn words(rate: &RateInterval) -> String {
     let count = |count: u64| grouped(count as f64, 0);
     let percent = Unit::Percent.number(rate.ratio);
     let (numerator, denominator) = (count(rate.numerator), count(rate.denominator));
-    format!("{percent} · {numerator} of {denominator}")
+    match rate.denominator < FEWEST {
+        true => format!("{numerator} of {denominator}"),
+        false => format!("{percent} · {numerator} of {denominator}"),
+    }
 }
 
 fn draw_row(panel: &Panel<'_>, index: usize, rate: &RateInterval) {

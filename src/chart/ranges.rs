@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::canvas::Dash;
 use super::control::{ControlChart, ControlLimits, MOST_MARKS};
 use super::dates::day_number;
+use super::mark::{Mark, Shape};
 use super::panel::{Panel, SideLabel};
 use super::token::Token;
 
@@ -19,7 +20,7 @@ pub(super) fn range_axis(input: &ControlChart, limits: Option<ControlLimits>) ->
     Axis::between(0.0, greatest, 2.0, input.unit)
 }
 
-/// Draws the panel.
+/// Draws the panel; a range beyond the limit is a diamond.
 pub(super) fn draw_ranges(panel: &Panel<'_>, input: &ControlChart, limits: Option<ControlLimits>) {
     panel.draw_y_axis();
     panel.draw_base();
@@ -46,6 +47,12 @@ pub(super) fn draw_ranges(panel: &Panel<'_>, input: &ControlChart, limits: Optio
         canvas.group(&class, || canvas.dots(2.2, &places));
     }
     if let Some(limits) = limits {
+        for (x, range) in &ranges {
+            let range = range.filter(|range| *range > limits.range_upper);
+            if let (Some(range), true) = (range, places.len() <= MOST_MARKS) {
+                panel.draw(&Mark::new((*x, range), Shape::Diamond, 4.4, Token::Accent));
+            }
+        }
         panel.level(panel.y.clamp(limits.range_upper), Token::Ink2, Dash::Dashed);
         panel.side_labels(&[SideLabel {
             at: limits.range_upper,

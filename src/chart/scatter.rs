@@ -95,6 +95,9 @@ pub(crate) fn cycle_time_scatter(frame: &Frame, input: &CycleTimeScatter) -> Str
     panel.draw_x_axis(false);
     let mut remarks = dropped_remark(dropped);
     remarks.extend(draw_points(&panel, &points, percentiles));
+    if percentiles.is_some_and(|p| days.iter().any(|day| *day > p.p95)) {
+        remarks.push("orange: above the 95% line".to_owned());
+    }
     panel.side_labels(&labels);
     canvas.caption(bounds.top, &input.caption, &remarks);
     canvas.finish(frame, dropped)

@@ -51,8 +51,12 @@ pub(crate) enum PartTone {
     Shade,
     /// Work going on: blue.
     Active,
-    /// Waiting or blocked: orange.
+    /// Waiting: orange.
     Waiting,
+    /// Blocked: plum, as in the lifelines.
+    Blocked,
+    /// Waiting for an approval: teal.
+    Approval,
 }
 
 /// One bar.
@@ -65,6 +69,8 @@ pub(crate) struct ShareRow {
     pub(crate) values: Vec<Option<f64>>,
     /// Written right of the bar, for example "12 items".
     pub(crate) words: String,
+    /// Whether too little stands behind it to compare it with the others.
+    pub(crate) is_pale: bool,
     /// The list behind the row.
     pub(crate) href: Option<String>,
 }
@@ -109,10 +115,20 @@ pub(crate) fn stacked_shares(frame: &Frame, input: &StackedShares) -> String {
     for (index, (bar, value)) in bars.iter().zip(&values).enumerate() {
         let tip = tip(bar, input);
         canvas.linked(bar.row.href.as_deref(), &cut(&tip, TIP_LENGTH), || {
-            draw_bar(&panel, index, bar, input);
+            match bar.row.is_pale {
+                true => canvas.group("class=\"pale\"", || {
+                    draw_bar(&panel, index, bar, input);
+                }),
+                false => draw_bar(&panel, index, bar, input),
+            }
             write_name(&panel, index, &bar.row.name);
         });
-        write_value(&panel, index, value, Token::Ink);
+        let token = if bar.row.is_pale {
+            Token::Ink2
+        } else {
+            Token::Ink
+        };
+        write_value(&panel, index, value, token);
     }
     canvas.finish(frame, dropped)
 }
@@ -133,6 +149,8 @@ impl StackedShares {
         match self.parts.get(index).map(|part| part.tone) {
             Some(PartTone::Active) => Token::S1,
             Some(PartTone::Waiting) => Token::S4,
+            Some(PartTone::Blocked) => Token::Accent,
+            Some(PartTone::Approval) => Token::S3,
             _ => bar_shade(before, shades),
         }
     }
@@ -224,7 +242,9 @@ fn draw_bar(panel: &Panel<'_>, index: usize, bar: &Bar<'_>, input: &StackedShare
         let is_whole = panel.x.clamp(to) == to;
         let label = Label::new(&input.unit().number(*length), (left + right) / 2.0, y);
         let label = label.aligned(Align::Middle).sized(SMALL_SIZE);
-        if is_whole && label.width() + 2.0 * LABEL_MARGIN <= width {
+        // On a pale ground no label reads well, and few rows carry no percentages.
+        let is_labelled = is_whole && !bar.row.is_pale;
+        if is_labelled && label.width() + 2.0 * LABEL_MARGIN <= width {
             labels.push(label.colored(token.ink()));
         }
     }

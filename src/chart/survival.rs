@@ -80,7 +80,8 @@ pub(crate) fn survival(frame: &Frame, input: &Survival) -> String {
     if curves.is_empty() {
         return empty(frame, dropped);
     }
-    let mut remarks = dropped_remark(dropped);
+    let mut remarks = vec!["labels: median, ended of all".to_owned()];
+    remarks.extend(dropped_remark(dropped));
     remarks.extend(left_out_remarks(all.len(), curves.len()));
     let curves = &curves[..curves.len().min(MOST_CURVES)];
     let x_axis = time_axis(curves, input.unit);
@@ -175,14 +176,14 @@ fn style(index: usize, curve: &Curve<'_>) -> (Token, Dash) {
     styles[index % styles.len()]
 }
 
-/// Names each curve where it ends, with its median and its counts.
+/// Names each curve where it ends, with its median and what it rests on, in one line:
+/// curves end close to each other.
 fn side_labels(curves: &[&Curve<'_>], x_axis: &Axis, unit: Unit) -> Vec<SideLabel> {
     let label = |(index, curve): (usize, &&Curve<'_>)| {
         let median = match curve.median() {
-            Some(median) => format!("median {}", unit.words(median)),
-            None => "median not reached".to_owned(),
+            Some(median) => unit.words(median),
+            None => "not reached".to_owned(),
         };
-        let (count, ended) = (curve.line.count as f64, curve.line.ended as f64);
         let name = match curve.line.name.trim() {
             "" => "(no name)",
             name => name,
@@ -192,9 +193,9 @@ fn side_labels(curves: &[&Curve<'_>], x_axis: &Axis, unit: Unit) -> Vec<SideLabe
         SideLabel {
             at: curve.level(x_axis.high()),
             text: format!(
-                "{name}\n{median}\n{} of {} ended",
-                grouped(ended, 0),
-                grouped(count, 0)
+                "{name}: {median}, {} of {}",
+                grouped(curve.line.ended as f64, 0),
+                grouped(curve.line.count as f64, 0)
             ),
             token: style(index, curve).0,
         }

@@ -9,6 +9,8 @@ use super::token::Token;
 
 /// Distance of two marks of one column, in pixels.
 const MARK_PITCH: f64 = 9.5;
+/// Distance of an id from the middle of the mark beside it.
+const MARK_GAP: f64 = 8.0;
 /// Ids written beside marks, per stage.
 const LABELS_PER_STAGE: usize = 2;
 
@@ -57,13 +59,14 @@ pub(super) fn place_items<'a>(
     placed
 }
 
-/// Writes the ids of the oldest items past their pace, left or right of all
-/// marks at their height, where the column leaves room.
+/// Writes the ids of the oldest items past their pace or off the scale: right or left of all marks at
+/// their height where the column leaves room, else over or under their own mark.
 pub(super) fn label_oldest(panel: &Panel<'_>, index: usize, placed: &[Placed<'_>]) {
     let (left, _) = panel.place(index as f64, 0.0);
     let (right, _) = panel.place(index as f64 + 1.0, 0.0);
     let mut written = 0;
-    for place in placed.iter().filter(|place| place.item.is_past_p85) {
+    let is_named = |place: &&Placed<'_>| place.item.is_past_p85 || place.item.days > panel.y.high();
+    for place in placed.iter().filter(is_named) {
         let beside = placed
             .iter()
             .filter(|other| (other.y - place.y).abs() < 11.0);
@@ -75,14 +78,27 @@ pub(super) fn label_oldest(panel: &Panel<'_>, index: usize, placed: &[Placed<'_>
         let label = Label::new(&clean_line(&place.item.id), 0.0, 0.0)
             .sized(SMALL_SIZE)
             .colored(Token::Ink);
-        let is_written = if last + 9.0 + label.width() <= right - 4.0 {
-            panel.canvas.try_text(&label.moved_to(last + 9.0, place.y))
-        } else if first - 9.0 - label.width() >= left + 4.0 {
-            let label = label.moved_to(first - 9.0, place.y);
-            panel.canvas.try_text(&label.aligned(Align::End))
-        } else {
-            false
+        let is_free = |y: f64| {
+            let near = |other: &&Placed<'_>| {
+                (other.y - y).abs() < 9.0 && (other.x - place.x).abs() < label.width() / 2.0 + 5.0
+            };
+            y > panel.bounds.top + 5.0 && !placed.iter().any(|other| near(&other))
         };
+        let middle = |y: f64| label.clone().moved_to(place.x, y).aligned(Align::Middle);
+        let mut is_written = false;
+        if last + MARK_GAP + label.width() <= right - 1.0 {
+            let beside = label.clone().moved_to(last + MARK_GAP, place.y);
+            is_written = panel.canvas.try_text(&beside);
+        }
+        if !is_written && first - MARK_GAP - label.width() >= left + 1.0 {
+            let beside = label.clone().moved_to(first - MARK_GAP, place.y);
+            is_written = panel.canvas.try_text(&beside.aligned(Align::End));
+        }
+        for y in [place.y - 11.0, place.y + 11.0] {
+            if !is_written && is_free(y) {
+                is_written = panel.canvas.try_text(&middle(y));
+            }
+        }
         written += usize::from(is_written);
         if written == LABELS_PER_STAGE {
             return;

@@ -109,7 +109,13 @@ impl Token {
     /// Returns the ink that reads on this colour as a ground.
     pub(crate) fn ink(self) -> Token {
         match self {
-            Token::S1 | Token::S3 | Token::S4 | Token::Bad | Token::Q4 | Token::Q5 => Token::Paper,
+            Token::S1
+            | Token::S3
+            | Token::S4
+            | Token::Bad
+            | Token::Accent
+            | Token::Q4
+            | Token::Q5 => Token::Paper,
             _ => Token::Ink,
         }
     }

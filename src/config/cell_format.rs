@@ -94,6 +94,7 @@ impl InstantFormat {
             Self::EpochSeconds => "seconds since 1970 such as 1783330200".into(),
             Self::EpochMilliseconds => "milliseconds since 1970 such as 1783330200000".into(),
             Self::EpochMicroseconds => "microseconds since 1970 such as 1783330200000000".into(),
+            Self::SpreadsheetDays => "days since 30 December 1899 such as 46209.395833".into(),
             Self::Pattern(pattern) => {
                 format!("`{}` such as {}", pattern.text(), pattern.example())
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::figures;
 use super::format;
 use super::marts::Marts;
 use super::page::{Cell, DataTable};
@@ -39,7 +40,7 @@ pub(super) fn act_first(aging: &Rows) -> Result<DataTable> {
         &[
             "Item",
             "Stage",
-            "#Age, days",
+            "#Days since commitment",
             "#Pace",
             "Team",
             "Release",
@@ -122,7 +123,7 @@ pub(super) fn upcoming(
                 Cell::text(*what),
                 Cell::maybe(name).within_if(page.cloned()),
                 Cell::maybe(releases.text("system", *row)?),
-                Cell::number(releases.number("gross_ratio", *row)?, format::percent),
+                figures::gross_cell(&releases, *row)?,
             ])
         })
         .collect::<Result<Vec<_>>>()?;

@@ -1,10 +1,15 @@
-//! "What changed this week": at most five sentences, the worst signal first.
+//! "What changed this week": at most five sentences, the worst signal first, then
+//! releases at risk; a move that is noise only where there is nothing else to say.
 
 use serde::Serialize;
 
+use std::collections::BTreeMap;
+
+use super::figures::{self, Context};
 use super::format;
 use super::measures::Measure;
 use super::page::{Link, Tag};
+use crate::error::Result;
 
 const MOST_SENTENCES: usize = 5;
 
@@ -14,25 +19,67 @@ pub(super) struct Change {
     pub(super) tag: Tag,
     pub(super) text: String,
     pub(super) link: Option<Link>,
+    /// What is behind it: the rows, the items, the release.
+    pub(super) rows: Option<Link>,
 }
 
-/// Returns the sentences: signals for the worse, signals for the better, then the
-/// largest move that is none; one sentence where there is nothing to say.
-pub(super) fn describe_changes(measures: &[Measure]) -> Vec<Change> {
+/// What the figures of the page know besides the measures.
+#[derive(Default)]
+pub(super) struct Findings {
+    /// By measure: whose the rows are that a signal rests on.
+    who: BTreeMap<&'static str, String>,
+    /// Signals of charts that are no measure.
+    signals: Vec<Change>,
+    /// Releases that are late or at risk.
+    releases: Vec<Change>,
+}
+
+impl Findings {
+    /// Asks the figures.
+    pub(super) fn of(context: &Context<'_>) -> Result<Self> {
+        let failed = figures::pipeline::who_failed(context)?;
+        Ok(Self {
+            who: failed
+                .map(|who| ("pipeline_failure_rate", who))
+                .into_iter()
+                .collect(),
+            signals: figures::backlog_share::change(context)?
+                .into_iter()
+                .collect(),
+            releases: figures::releases::changes(context)?,
+        })
+    }
+}
+
+/// Returns the sentences: signals for the worse, releases late or at risk, signals
+/// that are neither and those for the better. Where there is none of these, that and
+/// the largest move that is noise.
+pub(super) fn describe_changes(measures: &[Measure], findings: &Findings) -> Vec<Change> {
     let signals = |class: &'static str| {
         let of_class = move |m: &&Measure| m.is_signal && m.reading.class == class;
-        measures.iter().filter(of_class).filter_map(signal_sentence)
+        let measures = measures.iter().filter(of_class);
+        let measures = measures.filter_map(move |m| signal_sentence(m, findings));
+        let others = findings
+            .signals
+            .iter()
+            .filter(move |c| c.tag.class == class);
+        measures.chain(others.cloned())
     };
-    let mut changes: Vec<Change> = signals("bad").chain(signals("good")).collect();
-    if changes.is_empty() {
+    let mut changes: Vec<Change> = signals("bad")
+        .chain(findings.releases.iter().cloned())
+        .chain(signals("none"))
+        .chain(signals("good"))
+        .collect();
+    if measures.iter().all(|measure| !measure.is_signal) && findings.signals.is_empty() {
         changes.push(no_signal(measures));
+        let has_room = findings.releases.is_empty();
+        changes.extend(largest_quiet_move(measures).filter(|_| has_room));
     }
-    changes.extend(largest_quiet_move(measures));
     changes.truncate(MOST_SENTENCES);
     changes
 }
 
-fn signal_sentence(measure: &Measure) -> Option<Change> {
+fn signal_sentence(measure: &Measure, findings: &Findings) -> Option<Change> {
     let class = measure.reading.class;
     let word = if class == "bad" { "Worse" } else { "Better" };
     // The arrow of the reading says to which side the measure went.
@@ -42,16 +89,22 @@ fn signal_sentence(measure: &Measure) -> Option<Change> {
         href: format!("#{}", measure.figure),
         text: "See the chart".to_owned(),
     };
+    let who = findings.who.get(measure.measure);
+    let who = who.map_or_else(String::new, |who| format!(" {who}."));
     Some(Change {
         tag,
         text: format!(
-            "{} {}: {} (usual range {}).",
+            "{} {}: {} (usual range {}).{who}",
             measure.label,
             movement(measure)?,
             measure.rules.join("; "),
             measure.usual_range
         ),
         link: Some(link),
+        rows: measure.this_week_rows.clone().map(|href| Link {
+            href,
+            text: "See the rows".to_owned(),
+        }),
     })
 }
 
@@ -63,13 +116,20 @@ fn movement(measure: &Measure) -> Option<String> {
     let now = last.value?;
     Some(match before.value {
         None => format!("is {}", measure.this_week),
+        // "from 11% to 29% (12 of 42)": what the figure rests on stands once.
         Some(_) if measure.this_week == measure.last_week => {
             format!("stayed at {}", measure.this_week)
         }
-        Some(then) if now > then => {
-            format!("rose from {} to {}", measure.last_week, measure.this_week)
+        Some(then) => {
+            let basis = measure.this_week_basis.as_deref();
+            format!(
+                "{} from {} to {}{}",
+                if now > then { "rose" } else { "fell" },
+                measure.last_week,
+                measure.this_week,
+                basis.map_or_else(String::new, |basis| format!(" ({basis})"))
+            )
         }
-        Some(_) => format!("fell from {} to {}", measure.last_week, measure.this_week),
     })
 }
 
@@ -98,6 +158,7 @@ fn no_signal(measures: &[Measure]) -> Change {
         tag: Tag::new("none", tag),
         text,
         link: None,
+        rows: None,
     }
 }
 
@@ -128,5 +189,6 @@ fn largest_quiet_move(measures: &[Measure]) -> Option<Change> {
             href: format!("#{}", measure.figure),
             text: "See the chart".to_owned(),
         }),
+        rows: None,
     })
 }

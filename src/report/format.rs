@@ -60,6 +60,25 @@ pub fn number(value: f64) -> String {
     format!("{sign}{}", integer(whole))
 }
 
+/// Returns a number as [`number`] writes it, so that a difference of two written ones
+/// is the one a reader finds.
+pub fn as_shown(value: f64) -> f64 {
+    let tenths = (value * 10.0).round() / 10.0;
+    if tenths.abs() < 10.0 {
+        tenths
+    } else {
+        value.round()
+    }
+}
+
+/// Returns a ratio in per cent as [`percent`] writes it.
+pub fn percent_as_shown(ratio: f64) -> f64 {
+    if (0.995..1.0).contains(&ratio) {
+        return (ratio * 1_000.0).floor() / 10.0;
+    }
+    as_shown(ratio * 100.0)
+}
+
 /// Writes a number with its sign: `+3`, `−0.4`, `0`.
 pub fn signed(value: f64) -> String {
     let text = number(value);
@@ -214,6 +233,34 @@ mod tests {
         ] {
             assert_eq!(number(value), text, "{value}");
         }
+    }
+
+    #[test]
+    fn written_numbers_subtract_to_the_written_difference() {
+        // 61.25 and 75.74 are read as 61 and 76: a reader finds 15, not 14.49.
+        assert_eq!(signed(as_shown(61.25) - as_shown(75.74)), "−15");
+        assert_eq!(signed(as_shown(9.96) - as_shown(9.04)), "+1");
+        assert_eq!(
+            signed(percent_as_shown(12.0 / 42.0) - percent_as_shown(0.1143)),
+            "+18"
+        );
+        for value in [0.0, -0.04, 9.94, 9.96, -12.5, 12.5, 61.25, 123.4] {
+            assert_eq!(number(as_shown(value)), number(value), "{value}");
+        }
+        for ratio in [0.0, 0.004, 0.174, 0.5, 0.994, 0.996, 0.999_99, 1.0, 1.25] {
+            assert_eq!(
+                format!("{}%", number_of_percent(percent_as_shown(ratio))),
+                percent(ratio)
+            );
+        }
+    }
+
+    /// Writes a share just below the whole with its decimal.
+    fn number_of_percent(percent: f64) -> String {
+        if percent > 99.4 && percent < 100.0 {
+            return format!("{percent:.1}");
+        }
+        number(percent)
     }
 
     #[test]

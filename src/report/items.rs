@@ -90,7 +90,8 @@ struct List {
     row_count: usize,
     /// Rows above the line, or with a value.
     counted_count: usize,
-    table: DataTable,
+    /// The rows that the figure counts, then those that it is a part of.
+    tables: Vec<DataTable>,
 }
 
 /// Returns the name of the list page of a report, from the folder of the report.
@@ -194,10 +195,17 @@ pub(super) fn write_items(
         let found = places.get(&key).map_or(&[][..], Vec::as_slice);
         lists.push(build_list(figure, &all.rows, found, &all.names, zone)?);
     }
-    let mut tables: Vec<&mut DataTable> = lists.iter_mut().map(|list| &mut list.table).collect();
+    let tables = lists.iter_mut().flat_map(|list| &mut list.tables);
+    let mut tables: Vec<&mut DataTable> = tables.collect();
     full_list::shorten(&mut tables, ROOM);
     for list in &mut lists {
-        pages.write(&list.anchor, &mut list.table)?;
+        for (place, table) in list.tables.iter_mut().enumerate() {
+            let name = match place {
+                0 => list.anchor.clone(),
+                _ => format!("{}-rest", list.anchor),
+            };
+            pages.write(&name, table)?;
+        }
     }
     let page = ItemsPage {
         schema_version: SCHEMA_VERSION,
@@ -226,7 +234,7 @@ pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> ItemsPage<'_> {
         summary: specimen::text(),
         row_count: 0,
         counted_count: 0,
-        table: specimen::table(is_full),
+        tables: vec![specimen::table(is_full), specimen::table(is_full)],
     };
     ItemsPage {
         schema_version: SCHEMA_VERSION,
@@ -295,6 +303,31 @@ impl Names {
     }
 }
 
+/// The rows of one part of a list, with their number in the caption; columns in which
+/// none of them has anything are left out.
+fn part_table(wording: &Wording, rows: Vec<Vec<Cell>>, part: &str) -> DataTable {
+    let count = format::count(rows.len(), wording.one, wording.many);
+    let part = match (wording.is_share, part) {
+        // The rest of a whole is all of one kind, or provisional.
+        (true, "not counted") => format!("the rest: {}", wording.other),
+        _ => part.to_owned(),
+    };
+    DataTable::new(
+        format!("{count}, {part}"),
+        &[
+            wording.subject,
+            "Team",
+            "Release",
+            wording.when,
+            wording.value,
+            "Counts as",
+        ],
+        rows,
+        usize::MAX,
+    )
+    .without_empty_columns()
+}
+
 fn build_list(
     figure: &ListedFigure,
     rows: &Rows,
@@ -304,7 +337,7 @@ fn build_list(
 ) -> Result<List> {
     let wording = Wording::of(&figure.measure);
     let (mut row_count, mut counted_count, mut provisional_count) = (0, 0, 0);
-    let mut cells = Vec::new();
+    let (mut above, mut rest) = (Vec::new(), Vec::new());
     for row in places {
         let row = *row;
         let is = |column| -> Result<bool> { Ok(rows.boolean(column, row)?.unwrap_or(false)) };
@@ -330,7 +363,8 @@ fn build_list(
             (false, true) => wording.provisional.to_owned(),
             (false, false) => wording.other.to_owned(),
         };
-        cells.push(vec![
+        let part = if counted { &mut above } else { &mut rest };
+        part.push(vec![
             subject,
             Cell::maybe(rows.text("team", row)?),
             names.release(rows.text("release_id", row)?),
@@ -353,19 +387,11 @@ fn build_list(
     }
     Ok(List {
         heading: format!("{}, {}: {}", figure.label, figure.period, figure.figure),
-        table: DataTable::new(
-            format!("{}, {}", figure.label, figure.period),
-            &[
-                wording.subject,
-                "Team",
-                "Release",
-                wording.when,
-                wording.value,
-                "Counts as",
-            ],
-            cells,
-            usize::MAX,
-        ),
+        tables: [(above, wording.counted), (rest, "not counted")]
+            .into_iter()
+            .filter(|(rows, _)| !rows.is_empty())
+            .map(|(rows, part)| part_table(&wording, rows, part))
+            .collect(),
         anchor: figure.anchor.clone(),
         measure: figure.measure.clone(),
         period: figure.period.clone(),

@@ -75,7 +75,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     if !weeks.contains(&page.week) {
         weeks.push(page.week.clone());
     }
-    write_quarters(
+    let quarters = write_quarters(
         &templates,
         config,
         &marts,
@@ -98,8 +98,11 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
         verdicts: &verdicts,
     };
     releases::write_releases(&templates, config, &marts, &told, &releases, &places)?;
-    let nearest = releases.nearest(marts.as_of, config.project.time_zone);
-    site::write_indexes(&templates, config, staging, &page, weeks, nearest)?;
+    let listed = site::Listed {
+        quarters,
+        releases: releases.nearest(marts.as_of, config.project.time_zone),
+    };
+    site::write_indexes(&templates, config, staging, &page, weeks, listed)?;
     Ok(Rendered {
         files: fs::count_files(staging)?,
         week: page.week.iso,
@@ -126,7 +129,8 @@ fn write_week(
     site::write_weekly(templates, staging, page)
 }
 
-/// Writes the pages of the last whole quarter beside those of earlier runs.
+/// Writes the pages of the last whole quarter beside those of earlier runs; returns
+/// all quarters of the site.
 fn write_quarters(
     templates: &Templates,
     config: &Config,
@@ -134,7 +138,7 @@ fn write_quarters(
     lists: &items::Lists,
     week: &weekly::WeeklyPage,
     places: &Places<'_>,
-) -> Result<()> {
+) -> Result<Vec<quarter::Quarter>> {
     let Places { site, staging } = *places;
     let mut quarters = quarterly::carry_over(site, staging)?;
     if let Some(page) = quarter::build_quarter(config, marts, &quarters)? {
@@ -148,7 +152,8 @@ fn write_quarters(
             quarters.push(page.head.quarter);
         }
     }
-    quarterly::write_index(templates, config, marts, staging, quarters)
+    quarterly::write_index(templates, config, marts, staging, quarters.clone())?;
+    Ok(quarters)
 }
 
 /// Checks that every template parses, asks for nothing that its page does not have

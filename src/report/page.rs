@@ -115,20 +115,8 @@ impl Cell {
             + escaped_size(&self.text)
             + self.href.as_deref().map_or(0, address)
             + self.note.as_deref().map_or(0, note)
-            + self
-                .tag
-                .as_ref()
-                .map_or(0, |tag| escaped_size(&tag.text) + 40)
             + self.anchor.as_deref().map_or(0, escaped_size)
             + self.tag.as_ref().map_or(0, tag)
-    }
-
-    /// A figure that cannot be trusted, and why: a dash and a tag.
-    pub(super) fn withheld(tag: Tag) -> Self {
-        Self {
-            tag: Some(tag),
-            ..Self::maybe(None)
-        }
     }
 
     /// A figure that cannot be trusted, and why: a dash and a tag.
@@ -260,6 +248,26 @@ impl DataTable {
     }
 }
 
+impl DataTable {
+    /// Leaves out the columns in which no row has anything, but for the first, which
+    /// names the rows.
+    #[must_use]
+    pub(super) fn without_empty_columns(mut self) -> Self {
+        let rows = || self.rows.iter().chain(&self.rows_beyond);
+        let is_kept = |place: usize| {
+            place == 0 || rows().any(|row| row.get(place).is_some_and(|cell| cell.text != MISSING))
+        };
+        let kept: Vec<bool> = (0..self.columns.len()).map(is_kept).collect();
+        let mut places = kept.iter();
+        self.columns.retain(|_| *places.next().unwrap_or(&true));
+        for row in self.rows.iter_mut().chain(&mut self.rows_beyond) {
+            let mut places = kept.iter();
+            row.retain(|_| *places.next().unwrap_or(&true));
+        }
+        self
+    }
+}
+
 /// A chart with its words and its numbers.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub(super) struct Figure {
@@ -317,6 +325,38 @@ mod tests {
             (Cell::text("").text, Cell::maybe(None).text),
             (String::new(), MISSING.into())
         );
+    }
+
+    #[test]
+    fn a_column_of_nothing_is_left_out_and_the_name_never_is() {
+        let row =
+            |name: &str, team: &str| vec![Cell::text(name), Cell::text(team), Cell::maybe(None)];
+        let columns = ["Item", "Team", "#Days"];
+        let names = |table: &DataTable| -> Vec<String> {
+            table
+                .columns
+                .iter()
+                .map(|column| column.name.clone())
+                .collect()
+        };
+        // What is beyond the shown rows keeps its column.
+        let table = DataTable::new(
+            "",
+            &columns,
+            vec![row("A-1", MISSING), row("A-2", "Anchor")],
+            1,
+        );
+        let table = table.without_empty_columns();
+        assert_eq!(names(&table), ["Item", "Team"]);
+        assert!(
+            table
+                .rows
+                .iter()
+                .chain(&table.rows_beyond)
+                .all(|row| row.len() == 2)
+        );
+        let table = DataTable::new("", &columns, vec![row(MISSING, MISSING)], 1);
+        assert_eq!(names(&table.without_empty_columns()), ["Item"]);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::path::Path;
 use minijinja::Value;
 use serde::Serialize;
 
-use super::page::Link;
+use super::measures::Measure;
+use super::page::{Link, Tag};
+use super::quarter::Quarter;
 use super::template::Templates;
 use super::weekly::{self, Week, WeeklyPage};
 use crate::config::Config;
@@ -52,8 +54,56 @@ pub(super) struct IndexPage<'a> {
     as_of_text: &'a str,
     snapshot: &'a str,
     latest: &'a WeeklyPage,
+    /// The measures of the latest week.
+    cards: Vec<Card<'a>>,
     weeks: Vec<Entry>,
+    quarters: Vec<Entry>,
     releases: Vec<Entry>,
+}
+
+/// One measure at a glance.
+#[derive(Debug, Clone, Serialize)]
+struct Card<'a> {
+    label: &'static str,
+    figure: &'a str,
+    basis: Option<&'a str>,
+    /// The list of the rows behind it, from the front page.
+    rows: Option<String>,
+    reading: &'a Tag,
+    is_signal: bool,
+    /// The style's class: of a signal its kind, of few rows grey.
+    class: Option<&'static str>,
+}
+
+impl<'a> Card<'a> {
+    fn of(measure: &'a Measure, depth: usize) -> Self {
+        let rows = measure.this_week_rows.as_deref();
+        let class = match (measure.is_signal, measure.is_grey) {
+            (true, _) => Some(measure.reading.class),
+            (_, true) => Some("grey"),
+            _ => None,
+        };
+        Self {
+            label: measure.label,
+            figure: &measure.this_week,
+            basis: measure.this_week_basis.as_deref(),
+            rows: rows.map(|address| match depth {
+                0 => address.trim_start_matches("../").to_owned(),
+                _ => address.to_owned(),
+            }),
+            reading: &measure.reading,
+            is_signal: measure.is_signal,
+            class,
+        }
+    }
+}
+
+/// What the front page lists besides the weeks.
+pub(super) struct Listed {
+    /// The quarters of the site.
+    pub(super) quarters: Vec<Quarter>,
+    /// Links to releases, with what is said of each.
+    pub(super) releases: Vec<(Link, String)>,
 }
 
 /// A page and what is said beside its link.
@@ -65,41 +115,53 @@ struct Entry {
 
 /// Returns the lists of a site with one week, to try templates on.
 pub(super) fn specimen(latest: &WeeklyPage) -> IndexPage<'_> {
+    let entry = || Entry {
+        link: Link {
+            href: "#content".to_owned(),
+            text: latest.week.iso.clone(),
+        },
+        text: latest.week.text.clone(),
+    };
     IndexPage {
         project: &latest.project,
         engine_version: latest.engine_version,
         as_of_text: &latest.as_of_text,
         snapshot: &latest.snapshot,
         latest,
-        weeks: vec![Entry {
-            link: Link {
-                href: "#content".to_owned(),
-                text: latest.week.iso.clone(),
-            },
-            text: latest.week.text.clone(),
-        }],
-        releases: vec![Entry {
-            link: Link {
-                href: "#content".to_owned(),
-                text: latest.week.iso.clone(),
-            },
-            text: latest.week.text.clone(),
-        }],
+        cards: cards(latest, 0),
+        weeks: vec![entry()],
+        quarters: vec![entry()],
+        releases: vec![entry()],
     }
 }
 
-/// Writes the front page and the list of weeks, the latest first; `releases` are links
-/// from the front page.
+fn cards(latest: &WeeklyPage, depth: usize) -> Vec<Card<'_>> {
+    let measures = latest.measures.iter();
+    measures.map(|measure| Card::of(measure, depth)).collect()
+}
+
+/// Writes the front page and the list of weeks, the latest first.
 pub(super) fn write_indexes(
     templates: &Templates,
     config: &Config,
     staging: &Path,
     latest: &WeeklyPage,
     mut weeks: Vec<Week>,
-    releases: Vec<(Link, String)>,
+    listed: Listed,
 ) -> Result<()> {
     weeks.sort_by_key(|week| std::cmp::Reverse(week.monday));
-    let releases: Vec<Entry> = releases
+    let mut quarters = listed.quarters;
+    quarters.sort_by_key(|quarter| std::cmp::Reverse(quarter.start_on));
+    let quarters = quarters.into_iter().map(|quarter| Entry {
+        link: Link {
+            href: format!("quarters/{}.html", quarter.name),
+            text: quarter.label,
+        },
+        text: quarter.text,
+    });
+    let quarters: Vec<Entry> = quarters.collect();
+    let releases: Vec<Entry> = listed
+        .releases
         .into_iter()
         .map(|(link, text)| Entry { link, text })
         .collect();
@@ -124,7 +186,9 @@ pub(super) fn write_indexes(
             as_of_text: &latest.as_of_text,
             snapshot: &latest.snapshot,
             latest,
+            cards: cards(latest, depth),
             weeks: entries(prefix),
+            quarters: quarters.clone(),
             releases: releases.clone(),
         };
         let drawings = Value::from_pairs(weekly::drawings(latest));

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::act;
 use super::banner::{self, Banner};
-use super::changes::{self, Change};
+use super::changes::{self, Change, Findings};
 use super::definition;
 use super::figures::{self, Context};
 use super::format;
@@ -102,7 +102,7 @@ fn lists<'a>(
     let tables = sections.iter_mut().flat_map(|section| &mut section.tables);
     figures
         .map(|figure| (figure.id.as_str(), &mut figure.table))
-        .chain(tables.map(|part| (part.id, &mut part.table)))
+        .chain(tables.map(|part| (part.id.as_str(), &mut part.table)))
 }
 
 /// The reported week.
@@ -208,7 +208,7 @@ pub(super) fn build_weekly(
         as_of_text: format::instant(marts.as_of, config.project.time_zone),
         snapshot: marts.manifest.snapshot.clone(),
         banner: banner::build_banner(marts, config, &freshness)?,
-        changes: changes::describe_changes(&measures),
+        changes: changes::describe_changes(&measures, &Findings::of(&context)?),
         act_first: act::act_first(&marts.rows("aging")?)?,
         act_first_empty: marts.missing(&["items"]).unwrap_or_else(|| {
             "No committed item is older than 85% of finished items were at its stage.".to_owned()

@@ -1,5 +1,7 @@
 //! Tests of what each chart says.
 
+use chrono::NaiveDate;
+
 use super::markup::{attributes, elements, texts};
 use super::samples::*;
 use crate::chart::*;
@@ -169,7 +171,8 @@ fn rows_are_sorted_by_what_matters() {
     let names = words(&drawing("interval bars"));
     let place = |name: &str| names.iter().position(|text| text == name);
     assert!(place("Identity") < place("Ledger"));
-    assert!(names.contains(&"33% · 1 of 3".to_owned()));
+    // Of fewer than five, no percentage.
+    assert!(names.contains(&"1 of 3".to_owned()));
 }
 
 #[test]
@@ -197,6 +200,28 @@ fn cumulative_flow_names_each_layer_with_what_it_holds() {
     let held = last(0) - last(1);
     assert!(words(&svg).contains(&format!("Committed {held}")));
     assert!(words(&svg).contains(&format!("Done {}", last(1))));
+}
+
+#[test]
+fn work_done_long_before_does_not_flatten_the_flow() {
+    let week = |day: u32| NaiveDate::from_ymd_opt(2026, 1, day).expect("a date");
+    let layer = |name: &str, counts: [f64; 2]| FlowLayer {
+        name: name.to_owned(),
+        counts: counts.map(Some).to_vec(),
+    };
+    let mut input = CumulativeFlow {
+        dates: vec![week(5), week(12)],
+        layers: vec![
+            layer("Build", [230.0, 300.0]),
+            layer("Done", [210.0, 250.0]),
+        ],
+        highlight: None,
+        caption: "Items".to_owned(),
+    };
+    let frame = Frame::new("x", "Title", "Text.");
+    assert!(says(&cumulative_flow(&frame, &input), "axis starts at 200"));
+    input.layers[1].counts[0] = Some(20.0);
+    assert!(!says(&cumulative_flow(&frame, &input), "axis starts"));
 }
 
 #[test]

@@ -8,6 +8,9 @@ use crate::lake::Rows;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure, outside_address};
 
+/// How many items without a log are named.
+const MOST_NAMED: usize = 3;
+
 /// The tables without which there is nothing to draw.
 const FED_BY: &[&str] = &["items"];
 
@@ -34,8 +37,9 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let day = format::date(context.local(context.marts.as_of).date());
     let title = context.title("Items in progress", FED_BY, title);
     let subtitle = format!(
-        "Days since commitment of {} in progress, by stage, at the as-of ({day}). Shading: 50th, 85th and 95th percentile of finished items when they left the stage",
-        format::count(items, "item", "items")
+        "Days since commitment of {} in progress, by stage, at the as-of ({day}). Shading: 50th, 85th and 95th percentile of finished items when they left the stage{}",
+        format::count(items, "item", "items"),
+        without_pace(&aging, &bands)?
     );
     let rows = table_rows(&stages, &bands)?;
     let empty = context.marts.missing(FED_BY);
@@ -47,7 +51,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: ageing(&frame, &Ageing { stages, caption: "Age in days since commitment".into() }),
         title,
         subtitle,
-        how_to_read: "A dot is an open item in the stage where it stands now. A diamond lies above the 85th percentile: only 15 of 100 finished items were older when they left this stage. Stages with few finished items have no shading.".into(),
+        how_to_read: "A dot is an open item in the stage where it stands now. A diamond lies above the 85th percentile: only 15 of 100 finished items were older when they left this stage. Stages with few finished items have no shading, and neither has a stage before the commitment: who left it was timed since creation, who was sent back to it is timed since commitment, and the two do not compare. The weekly count of items past their pace leaves out what has no pace, and what nobody knows since when it is in its stage.".into(),
         table: DataTable::new(
             "Open committed items by stage, with the pace of finished ones",
             &["Stage", "#Open items", "#Past 85%", "#Finished items", "#50%, days", "#85%, days", "#95%, days"],
@@ -55,6 +59,49 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
             MOST_ROWS,
         ),
     })
+}
+
+/// Says which of the items have no pace to compare with, and of which nobody knows
+/// since when they are where they are.
+fn without_pace(aging: &Rows, bands: &Rows) -> Result<String> {
+    let (mut sent_back, mut undated) = (0, Vec::new());
+    for row in aging.indices() {
+        if !aging.boolean("is_committed", row)?.unwrap_or(false) {
+            continue;
+        }
+        let stage = aging.text("stage", row)?.unwrap_or_default();
+        let band = band_row(stage, bands)?;
+        let clock = match band {
+            Some(band) => bands.text("pace_clock", band)?,
+            None => None,
+        };
+        sent_back += usize::from(clock == Some("creation"));
+        if aging.instant("stage_entered_at", row)?.is_none() {
+            undated.push(aging.text("item_id", row)?.unwrap_or_default());
+        }
+    }
+    let mut text = String::new();
+    if sent_back > 0 {
+        text += &format!(
+            ". {} sent back to before the commitment: no history to compare",
+            format::count(sent_back, "item was", "items were")
+        );
+    }
+    if !undated.is_empty() {
+        let named: Vec<&str> = undated.iter().take(MOST_NAMED).copied().collect();
+        let rest = undated.len() - named.len();
+        let more = if rest > 0 {
+            format!(" and {rest} more")
+        } else {
+            String::new()
+        };
+        text += &format!(
+            ". {} without a log of the stage ({}{more}), so in no figure of a week",
+            format::count(undated.len(), "item is", "items are"),
+            named.join(", ")
+        );
+    }
+    Ok(text)
 }
 
 /// The stages in which committed items can stand, in order: those from the
@@ -119,6 +166,10 @@ fn pace_bands(name: &str, bands: &Rows) -> Result<Option<PaceBands>> {
     let Some(row) = band_row(name, bands)? else {
         return Ok(None);
     };
+    // Days since creation are no pace for days since commitment.
+    if bands.text("pace_clock", row)? != Some("commitment") {
+        return Ok(None);
+    }
     let quantile = |column| bands.number(column, row);
     let (p50, p85, p95) = (
         quantile("p50_days")?,
@@ -134,8 +185,10 @@ fn pace_bands(name: &str, bands: &Rows) -> Result<Option<PaceBands>> {
 fn table_rows(stages: &[AgeingStage], bands: &Rows) -> Result<Vec<Vec<Cell>>> {
     let row = |stage: &AgeingStage| {
         let finished = match band_row(&stage.name, bands)? {
-            Some(row) => bands.integer("finished_count", row)?.unwrap_or(0),
-            None => 0,
+            Some(row) if bands.text("pace_clock", row)? != Some("creation") => {
+                Cell::integer(bands.integer("finished_count", row)?.unwrap_or(0))
+            }
+            _ => Cell::maybe(None).noted(Some("not timed since commitment")),
         };
         let quantile = |get: fn(&PaceBands) -> f64| {
             Cell::number(stage.bands.as_ref().map(get), format::number)
@@ -144,7 +197,7 @@ fn table_rows(stages: &[AgeingStage], bands: &Rows) -> Result<Vec<Vec<Cell>>> {
             Cell::text(&stage.name),
             Cell::integer(stage.items.len()),
             Cell::integer(stage.items.iter().filter(|item| item.is_past_p85).count()),
-            Cell::integer(finished),
+            finished,
             quantile(|b| b.p50),
             quantile(|b| b.p85),
             quantile(|b| b.p95),

@@ -43,6 +43,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         #[allow(clippy::cast_precision_loss, reason = "item counts are far below 2^52")]
         values: vec![Some(bucket.items as f64)],
         words: format::count(bucket.items, "item", "items"),
+        is_pale: false,
         href: Some("#open-items".into()),
     });
     let drawing = StackedShares {

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure};
+use crate::statistics::wilson;
 
 /// The tables without which there is nothing to draw.
 const FED_BY: &[&str] = &["items", "effort"];
@@ -18,12 +19,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let title = match offered.as_slice() {
         [] if !is_scored => "Too few measured items to correct estimates by".to_owned(),
         [] => "No correction of estimates made later errors smaller".to_owned(),
-        [band] => band.sentence(),
-        [band, more @ ..] => format!(
-            "{}; {} as well",
-            band.sentence(),
-            format::count(more.len(), "other size", "other sizes")
-        ),
+        offered => headline(offered),
     };
     let title = context.title("Correction of estimates", FED_BY, title);
     let cut = match mart.indices().next() {
@@ -53,20 +49,46 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: calibration(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "A factor is exp(median ln(actual / estimate)) of past items of one size; times it, their median estimate would have been right. It is then tried on what came later. Only where the median error there fell, with at least 10 items on either side, is the factor offered, and used for open items below; all other sizes keep their estimates.".into(),
+        how_to_read: "A factor is exp(median ln(actual / estimate)) of past items of one size; times it, their median estimate would have been right. It is then tried on what came later. Only where the median error there fell, with at least 10 items on either side, is the factor offered, and used for open items below; all other sizes keep their estimates. Better and worse count the later items that it brought nearer to the actual and took farther from it; where these are about as many, the smaller median is chance.".into(),
         table: DataTable::new(
             "Correction of estimates by size",
-            &["Size", "#Fitted on", "#Scored on", "#Factor", "#MdMRE as given", "#MdMRE corrected", "Offered"],
+            &["Size", "#Fitted on", "#Scored on", "#Better", "#Worse", "#Factor", "#MdMRE as given", "#MdMRE corrected", "Offered"],
             bands.iter().map(|band| band.cells.clone()).collect(),
             MOST_ROWS,
         ),
     })
 }
 
+/// Whether any offered correction helped more items than chance would.
+pub(in crate::report) fn helps_beyond_chance(context: &Context<'_>) -> Result<bool> {
+    let bands = bands(&context.marts.rows("estimation_calibration")?)?;
+    let mut offered = bands.iter().filter(|band| band.is_offered);
+    Ok(offered.any(Band::is_beyond_chance))
+}
+
+/// Names a correction that helped more items than chance would, else says that none
+/// did, with what the first one came to.
+fn headline(offered: &[&Band]) -> String {
+    let (sure, unsure): (Vec<&&Band>, Vec<&&Band>) =
+        offered.iter().partition(|band| band.is_beyond_chance());
+    match (sure.as_slice(), unsure.as_slice()) {
+        ([band], _) => band.sentence(),
+        ([band, more @ ..], _) => format!(
+            "{}; {} as well",
+            band.sentence(),
+            format::count(more.len(), "other size", "other sizes")
+        ),
+        ([], [band, ..]) => format!("No correction helps beyond chance. {}", band.sentence()),
+        ([], []) => "No correction of estimates made later errors smaller".to_owned(),
+    }
+}
+
 struct Band {
     name: String,
     position: i64,
     scored: u64,
+    better: u64,
+    worse: u64,
     factor: Option<f64>,
     before: Option<f64>,
     after: Option<f64>,
@@ -78,12 +100,22 @@ impl Band {
     fn sentence(&self) -> String {
         let percent = |share: Option<f64>| share.map_or_else(missing, format::percent);
         format!(
-            "Estimates of {} times {} would have missed by {} instead of {}",
+            "Estimates of {} times {} would have missed by {} instead of {}: {} of {} items better, {} worse",
             self.name,
             self.factor.map_or_else(missing, factor_text),
             percent(self.after),
-            percent(self.before)
+            percent(self.before),
+            format::integer(self.better),
+            format::integer(self.scored),
+            format::integer(self.worse)
         )
+    }
+
+    /// Whether more items came nearer than went farther, beyond what a coin does
+    /// (Wilson, 95 %).
+    fn is_beyond_chance(&self) -> bool {
+        let rate = wilson(self.better, self.better + self.worse);
+        rate.is_some_and(|rate| rate.interval.lower > 0.5)
     }
 
     /// A median of fewer than five is in the table alone.
@@ -133,12 +165,18 @@ fn bands(mart: &Rows) -> Result<Vec<Band>> {
             number("mdmre_after")?,
         );
         let scored = count_of(mart, "score_count", row)?;
+        let (better, worse) = (
+            count_of(mart, "better_count", row)?,
+            count_of(mart, "worse_count", row)?,
+        );
         let offer = mart.text("reason", row)?.map_or("yes", reason_text);
         bands.push(Band {
             cells: vec![
                 Cell::text(&name).noted(few(scored)),
                 Cell::integer(count_of(mart, "fit_count", row)?),
                 Cell::integer(scored),
+                Cell::integer(better),
+                Cell::integer(worse),
                 Cell::number(factor, factor_text),
                 Cell::number(before, format::percent),
                 Cell::number(after, format::percent),
@@ -147,6 +185,8 @@ fn bands(mart: &Rows) -> Result<Vec<Band>> {
             name,
             position: mart.integer("band_position", row)?.unwrap_or(0),
             scored,
+            better,
+            worse,
             factor,
             before,
             after,
@@ -155,4 +195,37 @@ fn bands(mart: &Rows) -> Result<Vec<Band>> {
     }
     bands.sort_by_key(|band| band.position);
     Ok(bands)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn band(better: u64, worse: u64) -> Band {
+        Band {
+            name: "4-8 h".to_owned(),
+            position: 2,
+            scored: 23,
+            better,
+            worse,
+            factor: Some(1.08),
+            before: Some(0.23),
+            after: Some(0.21),
+            is_offered: true,
+            cells: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_smaller_median_is_no_finding_where_as_many_items_got_worse() {
+        assert_eq!(
+            headline(&[&band(11, 12)]),
+            "No correction helps beyond chance. Estimates of 4-8 h times 1.08 would have missed by 21% instead of 23%: 11 of 23 items better, 12 worse"
+        );
+        // 18 of 23: Wilson from 58 %.
+        assert_eq!(
+            headline(&[&band(11, 12), &band(18, 5)]),
+            "Estimates of 4-8 h times 1.08 would have missed by 21% instead of 23%: 18 of 23 items better, 5 worse"
+        );
+    }
 }

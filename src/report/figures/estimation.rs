@@ -1,5 +1,5 @@
-//! Estimated against spent hours: team by team as a drawing, and by team, type and
-//! size in numbers.
+//! Estimated against spent hours: the bias team by team as a drawing, and all figures
+//! by team, type and size in numbers.
 
 use super::{Context, MOST_ROWS, count_of, few, share_cell};
 use crate::chart::{Dumbbell, DumbbellRow, Frame, Unit, dumbbell};
@@ -24,17 +24,18 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let levels = levels(&summary)?;
     let overall = levels.iter().find(|level| level.dimension == 0);
     let count = overall.map_or(0, |level| level.count);
-    let title = match overall.and_then(|level| level.error) {
-        Some(error) if few(count).is_none() => format!(
-            "Half of the estimates miss by more than {}",
-            format::percent(error)
+    let title = match (overall, overall.and_then(|level| level.error)) {
+        (Some(level), Some(error)) if few(count).is_none() => format!(
+            "Half of the estimates miss by more than {}{}",
+            format::percent(error),
+            level.without_copies()
         ),
-        Some(_) => format!("Too few items to judge estimates by: {count}"),
-        None => "No finished item has both an estimate and recorded effort".to_owned(),
+        (_, Some(_)) => format!("Too few items to judge estimates by: {count}"),
+        _ => "No finished item has both an estimate and recorded effort".to_owned(),
     };
     let title = context.title("Estimates", FED_BY, title);
     let subtitle = format!(
-        "Median hours estimated when work began and spent by the end, per team; {}, {}",
+        "Hours spent for one estimated when work began, per team: exp(bias), the geometric mean of actual / estimate; {}, {}",
         format::count(count, "finished item", "finished items"),
         context.period()
     );
@@ -46,18 +47,18 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     );
     let drawing = Dumbbell {
         rows: levels.iter().filter_map(Level::dumbbell_row).collect(),
-        caption: "Median hours, estimated and spent".into(),
-        unit: Unit::Hours,
+        caption: "Actual as a share of the estimate; the ring is the estimate".into(),
+        unit: Unit::Percent,
     };
     Ok(Figure {
         id: "fig-estimation".into(),
         svg: dumbbell(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "Each line joins a team's median estimate and the median of what was spent. Beside it, in the table, by team, type and size: the median error |actual − estimate| / actual (MdMRE), the share within 25% of the actual (PRED 25), the bias (mean of ln(actual / estimate); above 0 means under-estimated), and the share with both exactly equal, which are copied rather than measured. The mean error (MMRE) stands there for reference: one item can rule it.".into(),
+        how_to_read: "A dot is what a team's items took for what they were estimated at, on the scale on which twice as much and half as much cancel out; right of the ring, estimates were too low. Teams with fewer than 5 items are in the table alone. There, by team, type and size: the median error |actual − estimate| / actual (MdMRE), the share within 25% of the actual (PRED 25), the bias (mean of ln(actual / estimate); above 0 means under-estimated), and the share with both exactly equal, which are copied rather than measured; the median error without them stands beside. The mean error (MMRE) stands there for reference: one item can rule it.".into(),
         table: DataTable::new(
             "Estimates against effort, by team, type and size",
-            &["Items", "#Delivered", "#With estimate and effort", "#Median estimate, h", "#Median actual, h", "#MdMRE", "#PRED 25", "#Bias", "#Exactly equal", "#MMRE"],
+            &["Items", "#Delivered", "#With estimate and effort", "#MdMRE", "#MdMRE without equal", "#PRED 25", "#Bias", "#Exactly equal", "#MMRE"],
             levels.iter().map(|level| level.cells.clone()).collect(),
             MOST_ROWS,
         ),
@@ -71,22 +72,37 @@ struct Level {
     position: i64,
     name: String,
     count: u64,
-    estimate: Option<f64>,
-    actual: Option<f64>,
     error: Option<f64>,
+    /// The error without the exact ones.
+    measured_error: Option<f64>,
+    exact: u64,
+    bias: Option<f64>,
     cells: Vec<Cell>,
 }
 
 impl Level {
-    /// Teams alone are drawn.
+    /// Says how many estimates are copied, and what the error is without them.
+    fn without_copies(&self) -> String {
+        if self.exact == 0 {
+            return String::new();
+        }
+        #[allow(clippy::cast_precision_loss, reason = "item counts are far below 2^52")]
+        let share = self.exact as f64 / self.count as f64;
+        let rest = self.measured_error.map_or_else(String::new, |error| {
+            format!(", without them {}", format::percent(error))
+        });
+        format!("; {} are copied{rest}", format::percent(share))
+    }
+
+    /// Teams alone are drawn, and of these such as have items enough.
     fn dumbbell_row(&self) -> Option<DumbbellRow> {
-        if DIMENSIONS[self.dimension].0 != "team" {
+        if DIMENSIONS[self.dimension].0 != "team" || few(self.count).is_some() {
             return None;
         }
         Some(DumbbellRow {
             name: self.name.clone(),
-            planned: self.estimate?,
-            actual: self.actual?,
+            planned: 1.0,
+            actual: self.bias?.exp(),
             change: String::new(),
             note: Some(format!("n = {}", self.count)),
             href: None,
@@ -123,9 +139,8 @@ fn level(summary: &Rows, row: usize, dimension: usize) -> Result<Level> {
         Cell::text(shown).noted(few(count)),
         Cell::integer(count_of(summary, "delivered_count", row)?),
         Cell::integer(count),
-        Cell::number(number("estimate_hours")?, format::number),
-        Cell::number(number("actual_hours")?, format::number),
         Cell::number(number("mdmre")?, format::percent),
+        Cell::number(number("mdmre_measured")?, format::percent),
         share("within_25_count")?,
         Cell::number(number("bias")?, format::signed_ratio),
         share("exact_count")?,
@@ -136,9 +151,47 @@ fn level(summary: &Rows, row: usize, dimension: usize) -> Result<Level> {
         position: summary.integer("level_position", row)?.unwrap_or(0),
         name: name.to_owned(),
         count,
-        estimate: number("estimate_hours")?,
-        actual: number("actual_hours")?,
         error: number("mdmre")?,
+        measured_error: number("mdmre_measured")?,
+        exact: count_of(summary, "exact_count", row)?,
+        bias: number("bias")?,
         cells,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(count: u64, exact: u64, bias: f64) -> Level {
+        Level {
+            dimension: 1,
+            position: 0,
+            name: "Tracking".to_owned(),
+            count,
+            error: Some(0.27),
+            measured_error: Some(1.0 / 3.0),
+            exact,
+            bias: Some(bias),
+            cells: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn copied_estimates_are_said_with_the_error_without_them() {
+        // 18 of 115 are 15.65 %.
+        assert_eq!(
+            level(115, 18, 0.1).without_copies(),
+            "; 16% are copied, without them 33%"
+        );
+        assert_eq!(level(115, 0, 0.1).without_copies(), "");
+    }
+
+    #[test]
+    fn a_team_is_drawn_by_its_bias_and_only_with_items_enough() {
+        // exp(0.5576) = 1.7465: three quarters more than estimated.
+        let row = level(7, 0, 0.557_6).dumbbell_row().expect("7 are enough");
+        assert!((row.actual / row.planned - 1.746_5).abs() < 1e-3);
+        assert!(level(4, 0, 0.557_6).dumbbell_row().is_none());
+    }
 }

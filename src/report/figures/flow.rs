@@ -29,7 +29,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let (title, highlight) = headline(context, &layers, &weeks, &names);
     let title = context.title("Work by stage", FED_BY, title);
     let subtitle = format!(
-        "Items that had reached at least this stage at the end of each week, {}; a band's height is the items between two stages",
+        "Items that had reached at least this stage at the end of each week, {}; a band's height is the items between two stages, an item sent back counting where it had come to",
         context.period()
     );
     let drawn = layers.values().map(|(name, counts)| FlowLayer {
@@ -65,7 +65,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: cumulative_flow(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "Each line counts the items that had come to a stage or beyond it; it never falls. Where a band widens, more came into the stage than left it.".into(),
+        how_to_read: "Each line counts the items that had come to a stage or beyond it; it never falls. Where a band widens, more came into the stage than left it. An item that was sent back stays in the band that it had reached, and an item of which nobody knows since when it is in its stage is in none: so a band and the items that stand in a stage today can differ. The axis starts below the first line rather than at 0: what was done long before would flatten the bands.".into(),
         table: DataTable::new(
             "Items that had reached at least each stage by the end of the week that starts on this Monday",
             &columns,

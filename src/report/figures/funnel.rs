@@ -72,30 +72,42 @@ fn teams(mart: &Rows) -> Result<Vec<Team>> {
     Ok(teams)
 }
 
-/// Says which teams lie beyond chance, those beyond the outer limits first.
+fn named(team: &Team) -> String {
+    let share = format::percent(team.rate.share);
+    format!("{} ({share} in these 26 weeks)", team.name)
+}
+
+/// Says which teams chance does not explain: those beyond the outer limits. One
+/// beyond the inner limits alone is named, but of so many teams one is expected there.
 fn headline(teams: &[Team], centre: f64) -> String {
-    let mut outside: Vec<(&Team, FunnelStanding)> = teams
-        .iter()
-        .filter_map(|team| Some((team, funnel_standing(centre, &team.rate)?)))
-        .filter(|(_, standing)| *standing != FunnelStanding::Inside)
-        .collect();
-    outside.sort_by(|a, b| {
-        let is_outer = |standing| standing == FunnelStanding::Beyond998;
-        let by_standing = is_outer(b.1).cmp(&is_outer(a.1));
-        by_standing.then(b.0.rate.share.total_cmp(&a.0.rate.share))
-    });
-    match outside.as_slice() {
-        [] if teams.is_empty() => "No pipeline run was completed in this period".to_owned(),
-        [] => "No team's pipelines fail more or less than chance explains".to_owned(),
-        [(team, standing), more @ ..] => {
+    let beyond = |wanted: FunnelStanding| {
+        let mut found: Vec<&Team> = teams
+            .iter()
+            .filter(|team| funnel_standing(centre, &team.rate) == Some(wanted))
+            .collect();
+        found.sort_by(|a, b| b.rate.share.total_cmp(&a.rate.share));
+        found
+    };
+    let (outer, inner) = (
+        beyond(FunnelStanding::Beyond998),
+        beyond(FunnelStanding::Beyond95),
+    );
+    match (outer.as_slice(), inner.as_slice()) {
+        ([], []) if teams.is_empty() => "No pipeline run was completed in this period".to_owned(),
+        ([], []) => "No team's pipelines fail more or less than chance explains".to_owned(),
+        ([], [team, more @ ..]) => format!(
+            "No team lies beyond the 99.8% limits; {}{} beyond the 95% ones, as one of twenty does by chance",
+            named(team),
+            match more.len() {
+                0 => " lies".to_owned(),
+                more => format!(" and {} lie", format::count(more, "other", "others")),
+            }
+        ),
+        ([team, more @ ..], _) => {
             let side = if team.rate.share > centre {
                 "more"
             } else {
                 "less"
-            };
-            let limit = match standing {
-                FunnelStanding::Beyond998 => "99.8%",
-                _ => "95%",
             };
             let others = match more.len() {
                 0 => String::new(),
@@ -105,9 +117,8 @@ fn headline(teams: &[Team], centre: f64) -> String {
                 ),
             };
             format!(
-                "{}'s pipelines fail {side} than chance explains: {}, beyond the {limit} limit{others}",
-                team.name,
-                format::percent(team.rate.share)
+                "{} fails {side} than chance explains, beyond the 99.8% limit{others}",
+                named(team)
             )
         }
     }
@@ -193,4 +204,36 @@ fn table_rows(mart: &Rows) -> Result<Vec<Vec<Cell>>> {
     }
     rows.sort_by(|a, b| (&a.0, a.1, &a.2).cmp(&(&b.0, b.1, &b.2)));
     Ok(rows.into_iter().map(|row| row.3).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn team(name: &str, failed: u64, completed: u64) -> Team {
+        Team {
+            name: name.to_owned(),
+            rate: wilson(failed, completed).expect("some were completed"),
+        }
+    }
+
+    #[test]
+    fn one_team_beyond_the_inner_limits_is_no_finding() {
+        // Of 188 runs at 12 %, 34 failures have a chance of about 1 in 100.
+        let teams = [team("Checkout", 34, 188), team("Payments", 9, 100)];
+        assert_eq!(
+            headline(&teams, 0.12),
+            "No team lies beyond the 99.8% limits; Checkout (18% in these 26 weeks) lies beyond the 95% ones, as one of twenty does by chance"
+        );
+        let teams = [team("Checkout", 60, 188), team("Payments", 9, 100)];
+        assert_eq!(
+            headline(&teams, 0.12),
+            "Checkout (32% in these 26 weeks) fails more than chance explains, beyond the 99.8% limit"
+        );
+        let teams = [team("Checkout", 23, 188), team("Payments", 12, 100)];
+        assert_eq!(
+            headline(&teams, 0.12),
+            "No team's pipelines fail more or less than chance explains"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 
 mod ageing;
 mod backlog;
-mod backlog_share;
+pub(super) mod backlog_share;
 pub(super) mod calibration;
 mod control;
 mod cycle;
@@ -11,14 +11,15 @@ mod estimation;
 mod flow;
 mod funnel;
 mod item_outcomes;
-mod pipeline;
-mod releases;
+pub(super) mod pipeline;
+pub(super) mod releases;
 mod scope;
 mod success;
 pub(super) mod survival;
 mod throughput;
 mod time_shares;
 
+pub(super) use scope::gross_cell;
 pub(super) use success::failure_causes;
 
 use std::collections::BTreeMap;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::success::interval_of;
-use super::{Context, MOST_ROWS};
+use super::{Context, MOST_ROWS, interval_cells, share_cell};
 use crate::chart::{Frame, IntervalBars, IntervalRow, interval_bars};
 use crate::error::Result;
 use crate::report::format;
@@ -31,7 +31,7 @@ struct Runs {
 const FED_BY: &[&str] = &["pipeline_runs"];
 
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
-    let teams = runs_per_team(context)?;
+    let teams = runs_per_team(context, context.end() - TimeDelta::weeks(WEEKS))?;
     let failed = teams.values().map(|runs| runs.failed).sum();
     let completed = teams.values().map(|runs| runs.completed).sum();
     let overall = wilson(failed, completed);
@@ -83,9 +83,9 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     })
 }
 
-fn runs_per_team(context: &Context<'_>) -> Result<BTreeMap<String, Runs>> {
+/// Adds up the runs of each team from the week of a Monday on.
+fn runs_per_team(context: &Context<'_>, first: NaiveDate) -> Result<BTreeMap<String, Runs>> {
     let mart = context.marts.rows("pipeline_failure_rate")?;
-    let first = context.end() - TimeDelta::weeks(WEEKS);
     let mut teams: BTreeMap<String, Runs> = BTreeMap::new();
     for row in mart.indices() {
         let week = mart.date("week_start", row)?;
@@ -128,31 +128,47 @@ fn headline(teams: &BTreeMap<String, Runs>) -> String {
     }
     worse.sort_by(|a, b| b.0.total_cmp(&a.0));
     match worse.as_slice() {
-        [] => "No team's pipeline fails more than the others beyond chance".to_owned(),
+        [] => "No team's pipeline failed more than the others beyond chance in these four weeks"
+            .to_owned(),
         [(share, team)] => format!(
-            "{team}'s pipeline fails more than the others: {}",
+            "{team}'s pipeline failed more than the others in these four weeks: {}",
             format::percent(*share)
         ),
         [(share, team), more @ ..] => format!(
-            "{team} ({}) and {} fail more than the other teams",
+            "{team} ({}) and {} failed more than the other teams in these four weeks",
             format::percent(*share),
             format::count(more.len(), "other", "others")
         ),
     }
 }
 
+/// Says whose the reported week's failures are, where one team has more than half of
+/// them: "11 of its 12 failures are Checkout's".
+pub(in crate::report) fn who_failed(context: &Context<'_>) -> Result<Option<String>> {
+    let teams = runs_per_team(context, context.end() - TimeDelta::weeks(1))?;
+    let all: u64 = teams.values().map(|runs| runs.failed).sum();
+    let most = teams.iter().max_by_key(|(_, runs)| runs.failed);
+    let most = most.filter(|(_, runs)| 2 * runs.failed > all);
+    Ok(most.map(|(team, runs)| {
+        format!(
+            "{} of the {} in this week {} {team}'s",
+            format::integer(runs.failed),
+            format::count(all, "failure", "failures"),
+            if runs.failed == 1 { "is" } else { "are" }
+        )
+    }))
+}
+
 fn table_row(team: &str, runs: &Runs) -> Vec<Cell> {
     let rate = wilson(runs.failed, runs.completed);
-    let share = |get: fn(&crate::statistics::Rate) -> f64| {
-        Cell::number(rate.as_ref().map(get), format::percent)
-    };
+    let [from, to] = interval_cells(rate.as_ref());
     vec![
         Cell::text(team),
         Cell::integer(runs.failed),
         Cell::integer(runs.completed),
-        share(|rate| rate.share),
-        share(|rate| rate.interval.lower),
-        share(|rate| rate.interval.upper),
+        share_cell(runs.failed, runs.completed),
+        from,
+        to,
         Cell::integer(runs.flaky),
         Cell::integer(runs.cancelled),
         Cell::integer(runs.running),

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use super::scope::late_changes;
-use super::{Context, MOST_ROWS};
+use super::{Context, MOST_ROWS, count_of};
 use crate::chart::{Frame, Gantt, GanttRow, ReleaseState, gantt};
 use crate::error::Result;
 use crate::lake::Rows;
+use crate::report::changes::Change;
 use crate::report::format;
-use crate::report::page::{Cell, DataTable, Figure};
+use crate::report::page::{Cell, DataTable, Figure, Link, Tag};
 
 /// How far back and ahead releases are shown.
 const BACK: TimeDelta = TimeDelta::weeks(3);
@@ -22,6 +23,100 @@ struct Shown {
     row: GanttRow,
     cells: Vec<Cell>,
     is_late: bool,
+    after_freeze: u64,
+    release_id: String,
+}
+
+/// How far ahead a release at risk is news of the week.
+const NEWS_AHEAD: TimeDelta = TimeDelta::days(14);
+
+/// Returns a sentence for each release that is late, or at risk and planned for the
+/// next two weeks, the nearest first.
+pub(in crate::report) fn changes(context: &Context<'_>) -> Result<Vec<Change>> {
+    if context.marts.missing(FED_BY).is_some() {
+        return Ok(Vec::new());
+    }
+    let releases = context.marts.rows("scope_volatility")?;
+    let late = late_changes(&context.marts.rows("release_scope_moves")?)?;
+    let today = context.local(context.marts.as_of).date();
+    let mut shown = Vec::new();
+    for row in releases.indices() {
+        shown.extend(show(context, &releases, row, &late)?);
+    }
+    shown.retain(|release| {
+        release.row.state == ReleaseState::AtRisk && release.row.ship <= today + NEWS_AHEAD
+    });
+    shown.sort_by(|a, b| (a.row.ship, &a.row.name).cmp(&(b.row.ship, &b.row.name)));
+    let this_week = changes_this_week(context)?;
+    Ok(shown
+        .iter()
+        .map(|release| release.news(this_week.get(&release.release_id).copied().unwrap_or(0)))
+        .collect())
+}
+
+/// Counts the changes after the freeze in the reported week, by release.
+fn changes_this_week(context: &Context<'_>) -> Result<BTreeMap<String, u64>> {
+    let moves = context.marts.rows("release_scope_moves")?;
+    let monday = context.marts.week_start;
+    let mut counts = BTreeMap::new();
+    for row in moves.indices() {
+        let is = |column| -> Result<bool> { Ok(moves.boolean(column, row)?.unwrap_or(false)) };
+        let day = moves
+            .instant("changed_at", row)?
+            .map(|at| context.local(at).date());
+        let is_this_week = day.is_some_and(|day| day >= monday && day < context.end());
+        if is("is_after_freeze")? && is("is_counted")? && is_this_week {
+            let release = moves.text("release_id", row)?.unwrap_or_default();
+            *counts.entry(release.to_owned()).or_insert(0) += 1;
+        }
+    }
+    Ok(counts)
+}
+
+impl Shown {
+    fn news(&self, this_week: u64) -> Change {
+        let planned = format::date(self.row.ship);
+        let changes = format::count(self.after_freeze, "change", "changes");
+        let after = match (self.after_freeze, this_week) {
+            (0, _) => String::new(),
+            (_, 0) => format!(": {changes} to its scope came after the freeze, none in this week"),
+            (all, week) if all == week => {
+                format!(": {changes} to its scope came after the freeze, all in this week")
+            }
+            (_, week) => format!(
+                ": {changes} to its scope came after the freeze, {} in this week",
+                format::integer(week)
+            ),
+        };
+        let (word, text) = match self.is_late {
+            true => (
+                "Late",
+                format!(
+                    "{} was planned for {planned} and is not released{after}.",
+                    self.row.name
+                ),
+            ),
+            false => (
+                "At risk",
+                format!(
+                    "{}, planned for {planned}, is at risk{after}.",
+                    self.row.name
+                ),
+            ),
+        };
+        Change {
+            tag: Tag::new("warn", word),
+            text,
+            link: Some(Link {
+                href: "#fig-releases".to_owned(),
+                text: "See the chart".to_owned(),
+            }),
+            rows: self.row.href.clone().map(|href| Link {
+                href,
+                text: "See the release".to_owned(),
+            }),
+        }
+    }
 }
 
 /// The tables without which there is nothing to draw.
@@ -40,17 +135,12 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         .iter()
         .filter(|release| release.row.state != ReleaseState::Released)
         .count();
-    let title = match (late, ahead) {
-        (0, 0) => "No release is planned in the next eight weeks".to_owned(),
-        (0, ahead) => format!(
-            "{} planned in the next eight weeks, none past its date",
-            format::count(ahead, "release is", "releases are")
-        ),
-        (late, _) => format!(
-            "{} past the planned date and not released",
-            format::count(late, "release is", "releases are")
-        ),
-    };
+    let at_risk: Vec<&str> = shown
+        .iter()
+        .filter(|release| release.row.state == ReleaseState::AtRisk && !release.is_late)
+        .map(|release| release.row.name.as_str())
+        .collect();
+    let title = headline(late, ahead, &at_risk);
     let report_date = context.local(context.marts.as_of).date();
     let title = context.title("Releases", FED_BY, title);
     let subtitle = format!(
@@ -101,6 +191,34 @@ fn late_words([added, removed]: [u64; 2]) -> String {
     )
 }
 
+/// Says what is late, else what is at risk, else that all is well.
+fn headline(late: usize, ahead: usize, at_risk: &[&str]) -> String {
+    let planned = format::count(ahead, "release", "releases");
+    match (late, ahead, at_risk) {
+        (0, 0, _) => "No release is planned in the next eight weeks".to_owned(),
+        (0, _, []) => format!(
+            "{} planned in the next eight weeks, none late or at risk",
+            format::count(ahead, "release is", "releases are")
+        ),
+        (0, _, [name]) => {
+            format!("{name} is at risk, of {planned} planned in the next eight weeks; none is late")
+        }
+        (0, _, names) => format!(
+            "{} of {planned} planned in the next eight weeks are at risk; none is late",
+            format::integer(names.len())
+        ),
+        (late, _, []) => format!(
+            "{} past the planned date and not released",
+            format::count(late, "release is", "releases are")
+        ),
+        (late, _, names) => format!(
+            "{} past the planned date and not released, and {} at risk",
+            format::count(late, "release is", "releases are"),
+            format::count(names.len(), "other is", "others are")
+        ),
+    }
+}
+
 fn show(
     context: &Context<'_>,
     releases: &Rows,
@@ -113,8 +231,8 @@ fn show(
             .map(|at| context.local(at).date()))
     };
     let today = context.local(context.marts.as_of).date();
-    let status = releases.text("status", row)?.unwrap_or("planned");
-    let (Some(planned), false) = (date("planned_at")?, status == "cancelled") else {
+    let status = releases.text("status", row)?;
+    let (Some(planned), false) = (date("planned_at")?, status == Some("cancelled")) else {
         return Ok(None);
     };
     let released = date("released_at")?;
@@ -123,8 +241,8 @@ fn show(
     if planned < today - BACK || planned > today + AHEAD {
         return Ok(None);
     }
-    let after_freeze = releases.integer("after_freeze_count", row)?.unwrap_or(0);
-    let is_released = released.is_some() || status == "released";
+    let after_freeze = count_of(releases, "after_freeze_count", row)?;
+    let is_released = released.is_some() || status == Some("released");
     let is_late = !is_released && planned < today;
     let (state, words) = match (is_released, is_late, after_freeze, baseline) {
         (true, ..) => (ReleaseState::Released, "released"),
@@ -173,5 +291,31 @@ fn show(
             href: context.release_page(releases, row)?,
         },
         is_late,
+        after_freeze,
+        release_id: releases
+            .text("release_id", row)?
+            .unwrap_or_default()
+            .to_owned(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_at_risk_is_in_the_headline() {
+        assert_eq!(
+            headline(0, 8, &["Lantern 2026.7"]),
+            "Lantern 2026.7 is at risk, of 8 releases planned in the next eight weeks; none is late"
+        );
+        assert_eq!(
+            headline(0, 8, &[]),
+            "8 releases are planned in the next eight weeks, none late or at risk"
+        );
+        assert_eq!(
+            headline(1, 8, &["Lantern 2026.7"]),
+            "1 release is past the planned date and not released, and 1 other is at risk"
+        );
+    }
 }

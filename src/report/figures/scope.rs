@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, MOST_ROWS};
+use super::{Context, MOST_ROWS, count_of, few};
 use crate::chart::{Frame, ScopeChange, ScopeRow, scope_change};
 use crate::error::Result;
 use crate::lake::Rows;
@@ -135,8 +135,13 @@ fn scope_row(
 fn table_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Vec<Cell>> {
     let count =
         |column| -> Result<Cell> { Ok(Cell::integer(releases.integer(column, row)?.unwrap_or(0))) };
+    let planned = count_of(releases, "planned_count", row)?;
+    // Of fewer than five planned items, the counts beside it say all there is.
     let share = |column| -> Result<Cell> {
-        Ok(Cell::number(releases.number(column, row)?, format::percent))
+        let ratio = releases
+            .number(column, row)?
+            .filter(|_| few(planned).is_none());
+        Ok(Cell::number(ratio, format::percent))
     };
     let baseline = releases.instant("baseline_at", row)?;
     Ok(vec![
@@ -154,9 +159,41 @@ fn table_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Vec<C
             Some(_) => count("after_freeze_count")?,
             None => Cell::maybe(None),
         },
-        share("gross_ratio")?,
+        gross_cell(releases, row)?,
         share("net_ratio")?,
         share("resize_churn_ratio")?,
-        share("delivered_ratio")?,
+        delivered_cell(releases, row)?,
     ])
+}
+
+/// Writes what was added to and removed from a release of what was planned; of fewer
+/// than five planned items as counts: `5 changes to 4 items`.
+pub(in crate::report) fn gross_cell(releases: &Rows, row: usize) -> Result<Cell> {
+    let planned = count_of(releases, "planned_count", row)?;
+    let ratio = releases.number("gross_ratio", row)?;
+    let changes =
+        count_of(releases, "added_count", row)? + count_of(releases, "removed_count", row)?;
+    Ok(Cell::number(ratio, |ratio| match few(planned) {
+        None => format::percent(ratio),
+        Some(_) => format!(
+            "{} to {}",
+            format::count(changes, "change", "changes"),
+            format::count(planned, "item", "items")
+        ),
+    }))
+}
+
+/// Writes what share of the planned items a release delivered; one that is not
+/// released has delivered nothing that could be compared.
+fn delivered_cell(releases: &Rows, row: usize) -> Result<Cell> {
+    let is_released = releases.instant("released_at", row)?.is_some()
+        || releases.text("status", row)? == Some("released");
+    if !is_released {
+        return Ok(Cell::maybe(None));
+    }
+    let delivered = count_of(releases, "delivered_count", row)?;
+    Ok(super::share_cell(
+        delivered,
+        count_of(releases, "planned_count", row)?,
+    ))
 }

@@ -217,7 +217,7 @@ fn unattributed(context: &Context<'_>) -> Result<String> {
     }
     let incidents = format::count(all, "incident", "incidents");
     Ok(format!(
-        ". {} of {incidents} could be laid to no deployment",
+        ". {} of {incidents} could not be linked to any deployment",
         format::integer(unattributed)
     ))
 }

@@ -16,8 +16,8 @@ const FED_BY: &[&str] = &["items", "item_events"];
 const PARTS: [(&str, &str, PartTone); 4] = [
     ("active", "active_ratio", PartTone::Active),
     ("waiting", "waiting_ratio", PartTone::Waiting),
-    ("blocked", "blocked_ratio", PartTone::Shade),
-    ("approval", "approval_ratio", PartTone::Shade),
+    ("blocked", "blocked_ratio", PartTone::Blocked),
+    ("approval", "approval_ratio", PartTone::Approval),
 ];
 
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
@@ -42,7 +42,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     };
     let drawing = StackedShares {
         parts: PARTS.iter().map(part).collect(),
-        rows: weeks.iter().filter_map(Week::bar).collect(),
+        rows: weeks.iter().map(Week::bar).collect(),
         scale: ShareScale::OfRow,
         caption: "Share of the days between commitment and delivery".into(),
     };
@@ -51,7 +51,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: stacked_shares(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "A bar is the time of all items delivered in one week; a slow item weighs as much as its days. Active is time in an active stage, not blocked and not waiting for an approval; waiting is the time in no one's hands, also that between done and deployed. Rework, in the table, is all time after the first step back and lies across the parts. Items without a log of their status are left out and counted under Excluded.".into(),
+        how_to_read: "A bar is the time of all items delivered in one week; a slow item weighs as much as its days. Pale bars rest on fewer than 5 items. Active is time in an active stage, not blocked and not waiting for an approval; waiting is the time in no one's hands, also that between done and deployed. Rework, in the table, is all time after the first step back and lies across the parts. Items without a log of their status are left out and counted under Excluded.".into(),
         table: DataTable::new(
             "Where the time of the items delivered each week went",
             &["Week", "#Items", "#Days in all", "#Active", "#Waiting", "#Blocked", "#Approval", "#Of all, rework"],
@@ -71,15 +71,22 @@ struct Week {
 }
 
 impl Week {
-    /// A week without deliveries has no bar.
-    fn bar(&self) -> Option<ShareRow> {
-        self.shares[0]?;
-        Some(ShareRow {
+    /// A week without deliveries keeps its place; one with fewer than five is pale.
+    fn bar(&self) -> ShareRow {
+        let is_empty = self.shares[0].is_none();
+        ShareRow {
             name: self.name.clone(),
-            values: self.shares.to_vec(),
-            words: format::count(self.items, "item", "items"),
+            values: match is_empty {
+                true => vec![Some(0.0); self.shares.len()],
+                false => self.shares.to_vec(),
+            },
+            words: match self.items {
+                0 => "none delivered".to_owned(),
+                items => format::count(items, "item", "items"),
+            },
+            is_pale: few(self.items).is_some(),
             href: None,
-        })
+        }
     }
 }
 

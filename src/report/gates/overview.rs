@@ -256,6 +256,7 @@ fn history(mart: &Rows) -> Result<Figure> {
             name: quarter.clone(),
             values,
             words: format::count(all, "check", "checks"),
+            is_pale: all < FEWEST,
             href: None,
         });
         let mut cells = vec![Cell::text(&quarter), Cell::integer(all)];

@@ -54,7 +54,7 @@ impl Wording {
             },
             "deployment_days" => plain("Day", "day", "days", "First deployment"),
             "success_rate" => Self {
-                counted: "sound",
+                counted: "succeeded",
                 other: "failed",
                 is_share: true,
                 ..deployment()

@@ -212,6 +212,27 @@ impl Definition {
         }
     }
 
+    /// Writes what a figure rests on: k of n of a share, n of a quantile, the whole
+    /// that a count is part of. `None` where the figure says it already.
+    pub(in crate::report) fn write_basis(&self, point: &Point) -> Option<String> {
+        let value = point.value?;
+        let n = format::integer(point.denominator);
+        match (self.unit, point.numerator) {
+            (Unit::Share, Some(_)) if point.denominator < FEWEST => None,
+            (Unit::Share, Some(k)) => Some(format!("{} of {n}", format::integer(k))),
+            #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+            (Unit::Count, _) => (point.denominator as f64 > value).then(|| format!("of {n}")),
+            _ => Some(format!("n = {n}")),
+        }
+    }
+
+    /// Returns the weeks to draw and to find limits from: a rate or a quantile of
+    /// fewer than five is no point of a trend.
+    pub(in crate::report) fn trend(&self, series: &[Point]) -> Vec<Option<f64>> {
+        let founded = |point: &Point| point.value.filter(|_| !self.is_thin(point));
+        series.iter().map(founded).collect()
+    }
+
     /// Writes a point; a share of fewer than five is written as k of n.
     pub(in crate::report) fn write_point(&self, point: &Point) -> String {
         match (point.value, point.numerator, self.unit) {
@@ -241,11 +262,16 @@ impl Definition {
         if self.is_thin(&last) || self.is_thin(&before) {
             return "too few to compare".to_owned();
         }
+        // The difference of the figures as they are read, so that the row adds up.
+        let difference = format::as_shown(now) - format::as_shown(then);
         match self.unit {
-            Unit::Share | Unit::Ratio => format!("{} pts", format::signed((now - then) * 100.0)),
-            Unit::Days => signed_duration(now - then, "day"),
-            Unit::Hours => signed_duration(now - then, "hour"),
-            Unit::Count => format::signed(now - then),
+            Unit::Share | Unit::Ratio => {
+                let points = format::percent_as_shown(now) - format::percent_as_shown(then);
+                format!("{} pts", format::signed(points))
+            }
+            Unit::Days => signed_duration(difference, "day"),
+            Unit::Hours => signed_duration(difference, "hour"),
+            Unit::Count => format::signed(difference),
         }
     }
 

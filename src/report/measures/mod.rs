@@ -37,9 +37,12 @@ pub(super) struct Measure {
     pub(super) mart: &'static str,
     /// The reported week, as read.
     pub(super) this_week: String,
+    /// What it rests on: `12 of 42`, `n = 9`.
+    pub(super) this_week_basis: Option<String>,
     /// The list of the rows behind it; `None` where there is no week.
     pub(super) this_week_rows: Option<String>,
     pub(super) last_week: String,
+    pub(super) last_week_basis: Option<String>,
     pub(super) last_week_rows: Option<String>,
     pub(super) change: String,
     pub(super) usual_range: String,
@@ -161,7 +164,7 @@ impl Definition {
     /// Judges a series: the last point is the reported week, the limits come from
     /// the weeks before it, so that a week is not measured against itself.
     fn judge(&self, series: Vec<Point>, obstacle: Option<Tag>) -> Measure {
-        let values: Vec<Option<f64>> = series.iter().map(|point| point.value).collect();
+        let values = self.trend(&series);
         let last = series.last().copied();
         let before = series
             .len()
@@ -194,8 +197,10 @@ impl Definition {
             figure: self.figure,
             mart: self.mart,
             this_week: shown.map_or_else(missing_text, |point| self.write_point(&point)),
+            this_week_basis: shown.and_then(|point| self.write_basis(&point)),
             this_week_rows: shown.map(|point| rows_of(&point, self.measure)),
             last_week: before.map_or_else(missing_text, |point| self.write_point(&point)),
+            last_week_basis: before.and_then(|point| self.write_basis(&point)),
             last_week_rows: last
                 .filter(|_| before.is_some())
                 .map(|point| rows_of(&point, &format!("{}-before", self.measure))),
@@ -208,7 +213,11 @@ impl Definition {
                 .map(|signal| rule_text(*signal, chart))
                 .collect(),
             reading,
-            sparkline: chart::sparkline(&values, band),
+            // Fewer than five are shown without a trend.
+            sparkline: match last {
+                Some(point) if !self.is_thin(&point) => chart::sparkline(&values, band),
+                _ => String::new(),
+            },
             limits,
             series,
             chart: chart.cloned(),
@@ -239,7 +248,14 @@ impl Definition {
             );
         }
         if let Xmr::TooFew { found, needed } = control {
-            return Tag::new("none", format!("too few weeks: {found} of {needed}"));
+            let of_five = match self.unit {
+                Unit::Count => String::new(),
+                _ => format!(" with n ≥ {FEWEST}"),
+            };
+            return Tag::new(
+                "none",
+                format!("too few weeks{of_five}: {found} of {needed}"),
+            );
         }
         match signals.first() {
             None => Tag::new("none", "No signal"),

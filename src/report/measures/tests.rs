@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::report::changes::describe_changes;
+use crate::report::changes::{Findings, describe_changes};
 
 /// The values of a quiet baseline: mean 10, moving range 2.
 fn quiet(weeks: usize) -> Vec<Option<f64>> {
@@ -102,6 +102,68 @@ fn fewer_than_five_rows_are_grey_and_no_trend() {
     assert_eq!(found.this_week, "2 of 4");
     assert_eq!(found.change, "too few to compare");
     assert_eq!(found.reading.text, "n < 5 deployments");
+    assert_eq!(
+        (found.usual_range.as_str(), found.sparkline.as_str()),
+        ("—", "")
+    );
+}
+
+#[test]
+fn weeks_of_fewer_than_five_are_no_ground_for_a_usual_range() {
+    let mut thin = series(&with_last(0.5), 4);
+    if let Some(last) = thin.last_mut() {
+        last.denominator = 20;
+    }
+    let found = named("success_rate").judge(thin, None);
+    assert!(!found.is_grey && !found.is_signal);
+    assert_eq!(found.reading.text, "too few weeks with n ≥ 5: 0 of 14");
+    assert_eq!(found.usual_range, "—");
+    // Of 26 weeks, 11 before the last rest on five: as estimates of small teams do.
+    let mut mixed = series(&with_last(0.5), 5);
+    for point in mixed.iter_mut().take(14) {
+        point.denominator = 4;
+    }
+    let found = named("estimation_error").judge(mixed, None);
+    assert_eq!(found.reading.text, "too few weeks with n ≥ 5: 11 of 14");
+    // Counts are whole populations, however small.
+    let found = judge("items_delivered", &with_last(12.0), 1);
+    assert_eq!(found.reading.text, "No signal");
+}
+
+#[test]
+fn a_figure_says_what_it_rests_on() {
+    let mut values = series(&with_last(0.285_7), 42);
+    if let Some(last) = values.last_mut() {
+        last.numerator = Some(12);
+    }
+    let found = named("pipeline_failure_rate").judge(values, None);
+    assert_eq!(found.this_week_basis.as_deref(), Some("12 of 42"));
+    let found = judge("cycle_time_p85", &with_last(61.0), 9);
+    assert_eq!(found.this_week_basis.as_deref(), Some("n = 9"));
+    let found = judge("aging_past_p85", &with_last(7.0), 53);
+    assert_eq!(found.this_week_basis.as_deref(), Some("of 53"));
+    let found = judge("items_delivered", &with_last(9.0), 9);
+    assert_eq!(found.this_week_basis, None);
+    // "2 of 4" says it already.
+    assert_eq!(
+        judge("success_rate", &with_last(0.5), 4).this_week_basis,
+        None
+    );
+}
+
+#[test]
+fn the_change_is_that_of_the_figures_as_read() {
+    let mut values = quiet(24);
+    values.extend([Some(75.74), Some(61.25)]);
+    let found = judge("cycle_time_p85", &values, 9);
+    assert_eq!(
+        (
+            found.this_week.as_str(),
+            found.last_week.as_str(),
+            found.change.as_str()
+        ),
+        ("61 days", "76 days", "−15 days")
+    );
 }
 
 #[test]
@@ -142,22 +204,23 @@ fn signals_for_the_worse_come_first() {
         judge("cycle_time_p85", &with_last(30.0), 30),
         judge("estimation_error", &with_last(10.0), 30),
     ];
-    let changes = describe_changes(&measures);
+    let changes = describe_changes(&measures, &Findings::default());
     let tags: Vec<_> = changes
         .iter()
         .map(|change| change.tag.text.as_str())
         .collect();
-    assert_eq!(tags, ["▲ Worse: signal", "▲ Better: signal", "No signal"]);
+    // A move that is noise has no place beside signals.
+    assert_eq!(tags, ["▲ Worse: signal", "▲ Better: signal"]);
     assert_eq!(
         changes[0].text,
-        "Cycle time, 85th percentile rose from 9 days to 30 days: beyond the upper limit (usual range 4.6–15)."
+        "Cycle time, 85th percentile rose from 9 days to 30 days (n = 30): beyond the upper limit (usual range 4.6–15)."
     );
 }
 
 #[test]
 fn a_quiet_week_says_so_and_names_the_largest_move() {
     let measures = [judge("items_delivered", &with_last(12.0), 12)];
-    let changes = describe_changes(&measures);
+    let changes = describe_changes(&measures, &Findings::default());
     assert_eq!(
         changes[0].text,
         "No signals this week: 1 of 1 metric could be judged, and each is inside its usual range."
@@ -170,7 +233,10 @@ fn a_quiet_week_says_so_and_names_the_largest_move() {
 
 #[test]
 fn without_history_nothing_is_claimed() {
-    let changes = describe_changes(&[judge("items_delivered", &quiet(3), 9)]);
+    let changes = describe_changes(
+        &[judge("items_delivered", &quiet(3), 9)],
+        &Findings::default(),
+    );
     assert_eq!(changes.len(), 1);
     assert!(
         changes[0].text.starts_with("No metric has enough weeks"),

@@ -147,7 +147,8 @@ fn reading_table(
         ],
         rows,
         usize::MAX,
-    ))
+    )
+    .without_empty_columns())
 }
 
 fn figure_cells(variants: &Rows, measure: &str, row: Option<usize>) -> Result<[Cell; 2]> {
@@ -174,7 +175,7 @@ fn figure_cells(variants: &Rows, measure: &str, row: Option<usize>) -> Result<[C
         (None, open) => format!("{}, {} open", format::integer(n), format::integer(open)),
     };
     let value = variants.number("value", row)?;
-    let of = Cell::text(of).noted((1..5).contains(&n).then_some("few"));
+    let of = Cell::text(of).noted((1..5).contains(&n).then_some("fewer than 5"));
     Ok([Cell::number(value, write), of])
 }
 

@@ -125,7 +125,7 @@ fn dates(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
         named(
             "Released",
             release.released_at,
-            "by the as-of of this report",
+            "by the date of this report",
         ),
         row(
             "Days after the plan",
@@ -299,10 +299,10 @@ fn items(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
         row(
             "Of these, delivered",
             counted(counts.delivered_at_end, "delivered-at-end", setting),
-            "by the as-of of this report",
+            "by the date of this report",
         ),
         row(
-            "Of these, with a clock",
+            "Of these, timed from commitment on",
             counted(counts.timed, "timed", setting),
             format!(
                 "from their commitment on; {} of them with every stay known",

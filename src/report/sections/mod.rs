@@ -45,7 +45,7 @@ impl Section {
 #[derive(Debug, Serialize)]
 pub(super) struct SectionTable {
     /// The anchor.
-    pub(super) id: &'static str,
+    pub(super) id: String,
     /// What the fold says; none where the table stands open.
     pub(super) fold: Option<String>,
     /// The rows.
@@ -63,7 +63,7 @@ impl Section {
             tables: vec![
                 SectionTable::open("specimen-table", table()),
                 SectionTable {
-                    id: "specimen-list",
+                    id: "specimen-list".to_owned(),
                     fold: Some(super::specimen::text()),
                     table: table(),
                 },
@@ -75,17 +75,17 @@ impl Section {
 }
 
 impl SectionTable {
-    fn open(id: &'static str, table: DataTable) -> Self {
+    fn open(id: impl Into<String>, table: DataTable) -> Self {
         Self {
-            id,
+            id: id.into(),
             fold: None,
             table,
         }
     }
 
-    fn folded(id: &'static str, fold: String, table: DataTable) -> Self {
+    fn folded(id: impl Into<String>, fold: String, table: DataTable) -> Self {
         Self {
-            id,
+            id: id.into(),
             fold: Some(fold),
             table,
         }

@@ -20,12 +20,12 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
     let summary = DataTable::new(
         "Open items by the first reason that holds, at the as-of",
         &[
-            "Waits, being",
+            "Reason",
             "#Items",
             "#Committed",
             "#Past the 85% pace",
-            "#Median age, days",
-            "#Oldest, days",
+            "#Median days since creation",
+            "#Most days",
             "Oldest",
         ],
         rows.collect::<Result<_>>()?,
@@ -37,10 +37,10 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         "Open items with the reason they wait for, the oldest first",
         &[
             "Item",
-            "Waits, being",
-            "For",
+            "Reason",
+            "Blocked by",
             "Stage",
-            "#Age, days",
+            "#Days since creation",
             "Committed",
             "Team",
             "Owner",
@@ -83,13 +83,16 @@ fn sentence(reasons: &Rows, count: usize) -> Result<String> {
     let all = format::count(count, "open item", "open items");
     Ok(match greatest.filter(|(items, _)| *items > 0) {
         Some((items, reason)) => format!(
-            "Of {all}, {} wait for nothing that the exports tell of. The most frequent reason: {} {} {reason}.",
-            format::integer(none),
+            "Of {all}, {} no recorded reason. The most frequent reason: {} {} {reason}.",
+            match none {
+                1 => "1 has".to_owned(),
+                none => format!("{} have", format::integer(none)),
+            },
             format::integer(items),
             if items == 1 { "is" } else { "are" }
         ),
         None if count == 0 => "No item is open.".to_owned(),
-        None => format!("None of {all} waits for anything that the exports tell of."),
+        None => format!("None of {all} has a recorded reason to wait."),
     })
 }
 
@@ -115,7 +118,7 @@ fn reason_row(reasons: &Rows, row: usize) -> Result<Vec<Cell>> {
 
 fn reason_text(reason: Option<&str>) -> &str {
     match reason {
-        Some("none") | None => "none of these",
+        Some("none") | None => "no recorded reason",
         Some(reason) => reason,
     }
 }

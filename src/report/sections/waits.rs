@@ -21,7 +21,12 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
     let since = format::date(context.first_week());
     let text = match context.marts.missing(&["dependencies"]) {
         Some(missing) => missing,
-        None => sentence(&edges, &since),
+        None => {
+            let open = open_spans(&spans)?;
+            let mut text = sentence(&edges, &open, &since);
+            text += &circles(&open);
+            text
+        }
     };
     let rows: Vec<_> = edges.iter().map(|edge| edge.cells.clone()).collect();
     let columns = [
@@ -35,60 +40,50 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         "Oldest",
     ];
     let most: Vec<_> = rows.iter().take(TOP_EDGES).cloned().collect();
-    let open = open_rows(context, &spans)?;
-    let count = open.len();
+    let mut tables = vec![
+        SectionTable::open(
+            "who-waits-most",
+            DataTable::new(
+                format!(
+                    "The {} who hold up most, by open dependencies; item-days since {since}",
+                    most.len()
+                ),
+                &columns,
+                most,
+                MOST_ROWS,
+            ),
+        ),
+        SectionTable::folded(
+            "who-waits-all",
+            format!("All {}", format::count(rows.len(), "pair", "pairs")),
+            DataTable::new(
+                format!("Every team and whom it waited on since {since}, in item-days"),
+                &columns,
+                rows,
+                MOST_ROWS,
+            ),
+        ),
+    ];
+    for edge in edges.iter().filter(|edge| edge.open > 0) {
+        tables.push(open_list(context, &spans, edge)?);
+    }
     Ok(Section {
         id: "who-waits",
         title: "Who waits on whom",
         text,
-        tables: vec![
-            SectionTable::open(
-                "who-waits-most",
-                DataTable::new(
-                    format!(
-                        "The {} who hold up most, by open dependencies; item-days since {since}",
-                        most.len()
-                    ),
-                    &columns,
-                    most,
-                    MOST_ROWS,
-                ),
-            ),
-            SectionTable::folded(
-                "who-waits-all",
-                format!("All {}", format::count(rows.len(), "pair", "pairs")),
-                DataTable::new(
-                    format!("Every team and whom it waited on since {since}, in item-days"),
-                    &columns,
-                    rows,
-                    MOST_ROWS,
-                ),
-            ),
-            SectionTable::folded(
-                "open-dependencies",
-                format!(
-                    "The {}",
-                    format::count(count, "open dependency", "open dependencies")
-                ),
-                DataTable::new(
-                    "Open dependencies, the oldest first",
-                    &[
-                        "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
-                    ],
-                    open,
-                    MOST_ROWS,
-                ),
-            ),
-        ],
+        tables,
         definitions: Vec::new(),
     })
 }
 
 struct Edge {
     team: String,
+    upstream_kind: String,
     upstream: String,
     open: i64,
     days: f64,
+    /// The anchor of the list of its open dependencies.
+    list: String,
     cells: Vec<Cell>,
 }
 
@@ -100,17 +95,19 @@ fn edges(waits: &Rows) -> Result<Vec<Edge>> {
         let upstream = waits.text("upstream", row)?.unwrap_or_default();
         let (open, days) = (count("open_count")?, waits.number("blocked_days", row)?);
         let undated = count("undated_count")?;
+        let upstream_kind = waits.text("upstream_kind", row)?.unwrap_or_default();
+        let kind = kind_text(upstream_kind);
         let note = (undated > 0).then(|| format!("and {undated} nobody knows since when"));
         let oldest = waits.text("oldest_item_id", row)?.map(|item| {
             let upstream = waits.text("oldest_upstream", row)?.unwrap_or_default();
             Ok(format!("{item} on {upstream}"))
         });
-        let mut open_cell = Cell::integer(open);
-        open_cell.href = (open > 0).then(|| "#open-dependencies".to_owned());
+        let list = list_id(&[team, upstream_kind, upstream]);
+        let open_cell = Cell::integer(open).within_if((open > 0).then(|| format!("#{list}")));
         edges.push(Edge {
             cells: vec![
                 Cell::text(team),
-                Cell::text(upstream).noted(kind_text(waits.text("upstream_kind", row)?)),
+                Cell::text(upstream).noted(kind.as_deref()),
                 open_cell,
                 Cell::integer(count("overdue_count")?),
                 Cell::number(days, format::number).noted(note.as_deref()),
@@ -119,48 +116,158 @@ fn edges(waits: &Rows) -> Result<Vec<Edge>> {
                 Cell::maybe(oldest.transpose()?.as_deref()),
             ],
             team: team.to_owned(),
+            upstream_kind: upstream_kind.to_owned(),
             upstream: upstream.to_owned(),
             open,
             days: days.unwrap_or(0.0),
+            list,
         });
     }
     Ok(edges)
 }
 
 /// Teams are the rule and need no word.
-fn kind_text(kind: Option<&str>) -> Option<&str> {
+fn kind_text(kind: &str) -> Option<String> {
     match kind {
-        Some("team") | None => None,
-        Some("data_platform") => Some("data platform"),
-        kind => kind,
+        "team" | "" => None,
+        kind => Some(format!("({})", kind.replace('_', " "))),
     }
 }
 
-fn sentence(edges: &[Edge], since: &str) -> String {
-    let open: i64 = edges.iter().map(|edge| edge.open).sum();
-    let longest = edges.iter().max_by(|a, b| a.days.total_cmp(&b.days));
-    let Some(longest) = longest.filter(|edge| edge.days > 0.0) else {
-        return match open {
-            0 => format!("No dependency was open since {since}."),
-            _ => format!(
-                "{}.",
-                format::count(open, "dependency is open", "dependencies are open")
-            ),
-        };
+/// The anchor of a pair's list: its names in letters and digits of ASCII, other
+/// letters by their number, so that no two pairs share one.
+fn list_id(names: &[&str]) -> String {
+    let plain = |name: &str| {
+        let letters = name.chars().map(|letter| match letter {
+            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase().to_string(),
+            ' ' | '-' | '_' => "-".to_owned(),
+            letter => format!("u{:x}", u32::from(letter)),
+        });
+        letters.collect::<String>()
     };
-    format!(
-        "{}. {} lost most to {}: {} of waiting since {since}.",
-        format::count(open, "dependency is open", "dependencies are open"),
-        longest.team,
-        longest.upstream,
-        format::count(longest.days.round() as i64, "item-day", "item-days")
-    )
+    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    format!("open-{}", names.join("--"))
 }
 
-fn open_rows(context: &Context<'_>, spans: &Rows) -> Result<Vec<Vec<Cell>>> {
-    let mut rows = Vec::new();
+/// An open dependency: who waits, on what, since when.
+struct Open<'a> {
+    item: &'a str,
+    depends_on: &'a str,
+    team: &'a str,
+    upstream: &'a str,
+    days: Option<f64>,
+    is_overdue: bool,
+}
+
+fn open_spans(spans: &Rows) -> Result<Vec<Open<'_>>> {
+    let mut open = Vec::new();
     for row in spans.indices() {
         if !spans.boolean("is_open", row)?.unwrap_or(false) {
+            continue;
+        }
+        open.push(Open {
+            item: spans.text("item_id", row)?.unwrap_or_default(),
+            depends_on: spans.text("depends_on", row)?.unwrap_or_default(),
+            team: spans.text("waiting_team", row)?.unwrap_or_default(),
+            upstream: spans.text("upstream", row)?.unwrap_or_default(),
+            days: spans.number("waiting_days", row)?,
+            is_overdue: spans.boolean("is_overdue", row)?.unwrap_or(false),
+        });
+    }
+    Ok(open)
+}
+
+/// Says what is open and what has been open longest, then what cost most of all.
+fn sentence(edges: &[Edge], open: &[Open<'_>], since: &str) -> String {
+    let mut text = match open.len() {
+        0 => "No dependency is open.".to_owned(),
+        count => {
+            let overdue = open.iter().filter(|span| span.is_overdue).count();
+            format!(
+                "{}, {} of them overdue.",
+                format::count(count, "dependency is open", "dependencies are open"),
+                format::integer(overdue)
+            )
+        }
+    };
+    let oldest = open.iter().filter_map(|span| Some((span.days?, span)));
+    if let Some((days, span)) = oldest.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        text += &format!(
+            " The oldest: {} of {} has waited on {} for {}{}.",
+            span.item,
+            span.team,
+            span.upstream,
+            format::age(days),
+            if span.is_overdue { ", overdue" } else { "" }
+        );
+    }
+    let longest = edges.iter().max_by(|a, b| a.days.total_cmp(&b.days));
+    match longest.filter(|edge| edge.days > 0.0) {
+        Some(longest) => {
+            let now = match longest.open {
+                0 => ", none of it open now",
+                _ => "",
+            };
+            text + &format!(
+                " Since {since}, most was lost by {} waiting on {}: {}{now}.",
+                longest.team,
+                longest.upstream,
+                format::count(longest.days.round() as i64, "item-day", "item-days")
+            )
+        }
+        None => text,
+    }
+}
+
+/// Names the pairs of items that wait for each other: neither can end first.
+fn circles(open: &[Open<'_>]) -> String {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for span in open {
+        let is_mutual = open
+            .iter()
+            .any(|other| other.item == span.depends_on && other.depends_on == span.item);
+        if is_mutual && span.item < span.depends_on {
+            pairs.push((span.item, span.depends_on));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let said = pairs
+        .iter()
+        .map(|(a, b)| format!(" {a} and {b} wait for each other (circular)."));
+    said.collect()
+}
+
+/// The open dependencies of one team on one upstream, as many as its number says.
+fn open_list(context: &Context<'_>, spans: &Rows, edge: &Edge) -> Result<SectionTable> {
+    let rows = open_rows(context, spans, edge)?;
+    let what = format!(
+        "{} on {}: {}",
+        edge.team,
+        edge.upstream,
+        format::count(rows.len(), "open dependency", "open dependencies")
+    );
+    Ok(SectionTable::folded(
+        edge.list.clone(),
+        what.clone(),
+        DataTable::new(
+            format!("{what}, the oldest first"),
+            &[
+                "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
+            ],
+            rows,
+            usize::MAX,
+        ),
+    ))
+}
+
+fn open_rows(context: &Context<'_>, spans: &Rows, edge: &Edge) -> Result<Vec<Vec<Cell>>> {
+    let mut rows = Vec::new();
+    for row in spans.indices() {
+        let is_of_pair = spans.text("waiting_team", row)?.unwrap_or_default() == edge.team
+            && spans.text("upstream_kind", row)?.unwrap_or_default() == edge.upstream_kind
+            && spans.text("upstream", row)?.unwrap_or_default() == edge.upstream;
+        if !is_of_pair || !spans.boolean("is_open", row)?.unwrap_or(false) {
             continue;
         }
         let text = |column| -> Result<Cell> { Ok(Cell::maybe(spans.text(column, row)?)) };
@@ -191,4 +298,65 @@ fn open_rows(context: &Context<'_>, spans: &Rows) -> Result<Vec<Vec<Cell>>> {
     }
     rows.sort_by(|a, b| b.0.total_cmp(&a.0));
     Ok(rows.into_iter().map(|row| row.1).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open<'a>(item: &'a str, depends_on: &'a str, days: f64, is_overdue: bool) -> Open<'a> {
+        Open {
+            item,
+            depends_on,
+            team: "Checkout",
+            upstream: "feature flags",
+            days: Some(days),
+            is_overdue,
+        }
+    }
+
+    #[test]
+    fn what_is_open_longest_leads_and_what_cost_most_follows() {
+        let edges = [Edge {
+            team: "Settlement".to_owned(),
+            upstream_kind: "data_platform".to_owned(),
+            upstream: "vessel positions".to_owned(),
+            open: 0,
+            days: 76.96,
+            list: String::new(),
+            cells: Vec::new(),
+        }];
+        let spans = [
+            open("CHK-294", "flags", 76.3, true),
+            open("CHK-401", "ZRH-402", 2.4, false),
+        ];
+        assert_eq!(
+            sentence(&edges, &spans, "5 Jan 2026"),
+            "2 dependencies are open, 1 of them overdue. The oldest: CHK-294 of Checkout has waited on feature flags for 76 days, overdue. Since 5 Jan 2026, most was lost by Settlement waiting on vessel positions: 77 item-days, none of it open now."
+        );
+        assert_eq!(sentence(&[], &[], "5 Jan 2026"), "No dependency is open.");
+    }
+
+    #[test]
+    fn two_items_that_wait_for_each_other_are_circular() {
+        let spans = [
+            open("CHK-401", "ZRH-402", 2.4, false),
+            open("ZRH-402", "CHK-401", 5.5, false),
+            open("ZRH-365", "CHK-345", 6.4, true),
+        ];
+        assert_eq!(
+            circles(&spans),
+            " CHK-401 and ZRH-402 wait for each other (circular)."
+        );
+        assert_eq!(circles(&spans[1..]), "");
+    }
+
+    #[test]
+    fn names_in_other_scripts_make_different_anchors() {
+        assert_eq!(
+            list_id(&["Data Platform", "a_b"]),
+            "open-data-platform--a-b"
+        );
+        assert_ne!(list_id(&["支払い", "x"]), list_id(&["注文", "x"]));
+    }
 }

@@ -238,6 +238,7 @@ pub(crate) fn stage_time_input() -> StackedShares {
         name: name.to_owned(),
         values: vec![Some(active), Some(waiting)],
         words: "12 items".to_owned(),
+        is_pale: false,
         href: Some("../items.html".to_owned()),
     };
     StackedShares {
@@ -272,6 +273,7 @@ fn share_drawings() -> Vec<(&'static str, String)> {
                 .map(|_| Some(sequence.exponential(20.0)))
                 .collect(),
             words: name(index + 2),
+            is_pale: index % 3 == 2,
             href: None,
         };
         StackedShares {

@@ -75,9 +75,7 @@ fn hours_between(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
 type Clock = fn(&Failure) -> Option<Observation>;
 
 const CLOCKS: [(&str, Clock); 2] = [
-    ("From the end of the deployment", |failure| {
-        failure.since_deployed
-    }),
+    ("From its end", |failure| failure.since_deployed),
     ("From detection", |failure| failure.since_detected),
 ];
 
@@ -105,10 +103,7 @@ pub(super) fn recovery_table(groups: &[(&str, &Vec<&Failure>)]) -> DataTable {
                 Cell::integer(open),
                 Cell::integer(failures.len() - seen.len()),
                 Cell::number(median(&ended), format::hours),
-                Cell::number(
-                    curve.as_ref().and_then(SurvivalCurve::median),
-                    format::hours,
-                ),
+                Cell::number(curve.as_ref().and_then(curve_median), format::hours),
                 Cell::text(bounds(curve.as_ref())),
             ]);
         }
@@ -152,15 +147,19 @@ pub(super) fn recovery_figure(failures: &[&Failure]) -> Figure {
     let curves: Vec<SurvivalLine> = lines.collect();
     let title = match curves.first() {
         None => "No deployment failed".to_owned(),
-        Some(first) => match first.median {
-            Some(hours) => format!(
-                "Half of the failures are over within {}",
-                format::hours(hours)
-            ),
-            None => "Fewer than half of the failures are known to be over".to_owned(),
-        },
+        Some(first) => headline(first.median, first.count, failures.len()),
     };
-    let subtitle = "Share of failed production deployments not yet restored after so many hours; open ones are censored at the as-of, or where the drawing ends (Kaplan–Meier, 95% interval)".to_owned();
+    let untimed = failures.len() - curves.first().map_or(0, |first| first.count);
+    let left_out = match untimed {
+        0 => String::new(),
+        count => format!(
+            "; {} without a recorded restoration or an incident left out",
+            format::count(count, "failure", "failures")
+        ),
+    };
+    let subtitle = format!(
+        "Share of failed production deployments not yet restored after so many hours; open ones are censored at the as-of, or where the drawing ends (Kaplan–Meier, 95% interval){left_out}"
+    );
     let numbers = curves.iter().flat_map(|curve| {
         curve.steps.iter().map(|step| {
             vec![
@@ -199,6 +198,45 @@ pub(super) fn recovery_figure(failures: &[&Failure]) -> Figure {
     }
 }
 
+/// Says of how many failures the time is known at all.
+fn headline(median: Option<f64>, timed: usize, all: usize) -> String {
+    let of_timed = match timed == all {
+        true => format!("the {}", format::count(all, "failure", "failures")),
+        false => format!(
+            "the {} timed of {}",
+            format::integer(timed),
+            format::count(all, "failure", "failures")
+        ),
+    };
+    match median {
+        _ if timed < 5 => format!(
+            "{} timed: too few to say how long half of them take",
+            format::count(timed, "failure is", "failures are")
+        ),
+        Some(hours) => format!(
+            "Half of {of_timed} were over within {}",
+            format::hours(hours)
+        ),
+        None => format!("Fewer than half of {of_timed} are known to be over"),
+    }
+}
+
+/// The time at which the curve is at one half. Where it is level there, the middle of
+/// the level, as R's `survfit` has it: without open ones that is the plain median.
+fn curve_median(curve: &SurvivalCurve) -> Option<f64> {
+    let at = curve.median()?;
+    let is_level = |step: &&SurvivalStep| (step.survival - 0.5).abs() < 1e-9;
+    let level = curve
+        .steps
+        .iter()
+        .position(|step| is_level(&step) && step.at >= at);
+    let next = level.and_then(|place| {
+        let later = curve.steps.get(place + 1..)?;
+        later.iter().find(|step| step.survival < 0.5 - 1e-9)
+    });
+    Some(next.map_or(at, |next| (at + next.at) / 2.0))
+}
+
 /// Returns how many hours are drawn: beyond the longest restoration the curve is
 /// level, however long the open ones have been open.
 fn horizon(failures: &[&Failure]) -> f64 {
@@ -232,7 +270,7 @@ fn line(name: &str, curve: &SurvivalCurve) -> SurvivalLine {
         count: curve.count,
         ended: curve.ended,
         steps: curve.steps.iter().map(step).collect(),
-        median: curve.median(),
+        median: curve_median(curve),
     }
 }
 

@@ -152,11 +152,11 @@ fn table(days: &BTreeMap<NaiveDate, Day>) -> DataTable {
         ]
     });
     DataTable::new(
-        "Items that came and went by day, up to the release's end",
+        "Items added and removed by day, up to the release's end",
         &[
             "Day",
-            "#Came",
-            "#Went",
+            "#Added",
+            "#Removed",
             "#Of these after the freeze",
             "#In the release",
         ],

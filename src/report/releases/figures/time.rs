@@ -41,7 +41,7 @@ pub(super) fn figure(context: &Context<'_>) -> Figure {
         parts: vec![
             part("active", PartTone::Active),
             part("waiting", PartTone::Waiting),
-            part("blocked", PartTone::Shade),
+            part("blocked", PartTone::Blocked),
         ],
         rows: stages.iter().map(row).collect(),
         scale: ShareScale::Shared(Unit::Days),
@@ -66,6 +66,7 @@ fn row(stage: &Stage) -> ShareRow {
         name: name(stage).to_owned(),
         values: vec![stage.active_days, stage.waiting_days, stage.blocked_days],
         words: format::count(stage.items, "item", "items"),
+        is_pale: false,
         href: None,
     }
 }

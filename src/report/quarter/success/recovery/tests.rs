@@ -43,7 +43,7 @@ fn the_plain_median_forgets_what_is_open_and_the_other_does_not() {
         texts(&table, 0)[..8],
         [
             "Q2 2026",
-            "From the end of the deployment",
+            "From its end",
             "5",
             "3",
             "2",
@@ -69,7 +69,31 @@ fn where_most_are_open_the_median_is_not_known() {
     let figure = recovery_figure(&failures);
     assert_eq!(
         figure.title,
-        "Fewer than half of the failures are known to be over"
+        "3 failures are timed: too few to say how long half of them take"
+    );
+}
+
+#[test]
+fn without_open_ones_both_medians_are_the_same_also_at_an_even_number() {
+    // Over after 2, 4, 12, 14, 20 and 30: half lie within 12, the median is 13.
+    let hours = [2.0, 4.0, 12.0, 14.0, 20.0, 30.0];
+    let mut all: Vec<Failure> = hours.map(|hours| failure(seen(hours, true), None)).into();
+    all.extend([failure(None, None), failure(None, None)]);
+    let failures: Vec<&Failure> = all.iter().collect();
+    let table = recovery_table(&[("Q2 2026", &failures)]);
+    assert_eq!(
+        texts(&table, 0)[2..8],
+        ["8", "6", "0", "2", "13 hours", "13 hours"]
+    );
+    let figure = recovery_figure(&failures);
+    assert_eq!(
+        figure.title,
+        "Half of the 6 timed of 8 failures were over within 13 hours"
+    );
+    assert!(
+        figure
+            .subtitle
+            .ends_with("2 failures without a recorded restoration or an incident left out")
     );
 }
 
