@@ -48,7 +48,8 @@ open_risks as (
         risk_id,
         item_id,
         is_mitigated,
-        score
+        least_score,
+        most_score
     from release_risks
     where is_open
 ),
@@ -65,10 +66,10 @@ grounds as (
     select
         open_risks.release_id,
         open_risks.item_id,
-        coalesce(open_risks.score >= limits.risk_score, false) as is_high
+        open_risks.least_score >= limits.risk_score as is_high
     from open_risks
     cross join limits
-    where coalesce(open_risks.score >= limits.risk_score, true)
+    where open_risks.most_score >= limits.risk_score
 ),
 
 subjects as (

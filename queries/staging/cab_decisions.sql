@@ -2,7 +2,7 @@
 -- about: What the change advisory board decided on each release as a whole.
 -- grain: one row per release and decision
 -- key: release_id, decision_source, approval_id
--- reads: params, changes, release_names, release_moments, approvals_as_of
+-- reads: changes_as_of, release_names, release_moments, approvals_as_of
 -- columns:
 --   release_id       string      Release.
 --   decision_source  string      release, or changes: its requests for change.
@@ -13,14 +13,9 @@
 
 -- A board that decides on requests for change has decided on a release when it
 -- approved each of the release's, and against it when it rejected one; until
--- then its word is partial. A request made after the as-of is not seen.
+-- then its word is partial.
 
-with instant as (
-    select as_of
-    from params
-),
-
-moments as (
+with moments as (
     select
         release_id,
         ship_due_at
@@ -29,14 +24,12 @@ moments as (
 
 change_rows as (
     select
-        changes.change_id,
-        coalesce(release_names.release_id, changes.release_id) as release_id
-    from changes
-    cross join instant
+        changes_as_of.change_id,
+        coalesce(release_names.release_id, changes_as_of.release_id)
+            as release_id
+    from changes_as_of
     left join release_names
-        on changes.release_id = release_names.release_name
-    where changes.requested_at is null
-        or changes.requested_at <= instant.as_of
+        on changes_as_of.release_id = release_names.release_name
 ),
 
 cab_approvals as (

@@ -7,7 +7,8 @@
 -- columns:
 --   release_id     string      Release.
 --   evidence_kind  string      unit_test, coverage, ..., or environment.
---   evidence_id    string?     The latest before shipping, else the first after.
+--   evidence_id    string?     The latest before shipping, else the first one
+--                              after it.
 --   environment    string?     Where it was taken; of the kind environment, the
 --                              one that is out.
 --   result         string?     pass or fail.

@@ -9,14 +9,25 @@
 --   system      string  System.
 
 -- Its own system, those of its items and of the configuration items that they
--- name, and those that its production deployments change.
+-- name, and those that its production deployments change. A release that was
+-- called off before it shipped touches none.
 
-with scope as (
+with release_rows as (
     select
         release_id,
-        item_id,
         system
+    from release_moments
+    where status is null or status <> 'cancelled' or shipped_at is not null
+),
+
+scope as (
+    select
+        release_scope.release_id,
+        release_scope.item_id,
+        release_scope.system
     from release_scope
+    inner join release_rows
+        on release_scope.release_id = release_rows.release_id
 ),
 
 components as (
@@ -44,7 +55,7 @@ listed_systems as (
     select
         release_id,
         system
-    from release_moments
+    from release_rows
     union all
     select
         release_id,
