@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::figures;
 use super::format;
+use super::gates::{self, Verdicts};
 use super::marts::Marts;
 use super::page::{Cell, DataTable};
 use crate::config::Config;
@@ -83,17 +84,21 @@ fn act_row(aging: &Rows, row: usize) -> Result<Vec<Cell>> {
     ])
 }
 
-/// Freezes and planned releases within two weeks of the as-of, in order.
+/// Freezes, planned releases and open gates within two weeks of the as-of, in order.
 pub(super) fn upcoming(
     marts: &Marts,
     config: &Config,
     pages: &BTreeMap<String, String>,
+    verdicts: &Verdicts,
 ) -> Result<DataTable> {
     let releases = marts.rows("scope_volatility")?;
     let zone = config.project.time_zone;
-    let mut dates: Vec<(DateTime<Utc>, usize, &str)> = Vec::new();
+    let mut dates: Vec<(DateTime<Utc>, usize, String)> = Vec::new();
+    let mut places = BTreeMap::new();
     let is_ahead = |at: DateTime<Utc>| at >= marts.as_of && at <= marts.as_of + HORIZON;
     for row in releases.indices() {
+        let id = releases.text("release_id", row)?.unwrap_or_default();
+        places.insert(id.to_owned(), row);
         let is_over = matches!(
             releases.text("status", row)?,
             Some("released" | "cancelled")
@@ -106,34 +111,40 @@ pub(super) fn upcoming(
                 .instant(column, row)?
                 .filter(|at| !is_over && is_ahead(*at))
             {
-                dates.push((at, row, what));
+                dates.push((at, row, what.to_owned()));
             }
         }
+    }
+    let due = gates::due_rows(verdicts, marts.as_of, marts.as_of + HORIZON);
+    for (at, words, verdict) in due {
+        let place = places.get(&verdict.release_id);
+        dates.extend(place.map(|row| (at, *row, words)));
     }
     dates.sort();
     let rows = dates
         .iter()
         .map(|(at, row, what)| {
             let name = releases.text("release_name", *row)?;
-            let page = releases
-                .text("release_id", *row)?
-                .and_then(|id| pages.get(id));
+            let id = releases.text("release_id", *row)?.unwrap_or_default();
+            let page = pages.get(id);
             Ok(vec![
                 Cell::text(format::instant(*at, zone)),
-                Cell::text(*what),
+                Cell::text(what),
                 Cell::maybe(name).within_if(page.cloned()),
                 Cell::maybe(releases.text("system", *row)?),
+                gates::verdict_cell(verdicts, id, page.map(String::as_str)),
                 figures::gross_cell(&releases, *row)?,
             ])
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(DataTable::new(
-        "Freezes and planned releases of the next 14 days, with the scope change so far",
+        "Freezes, planned releases and open gates of the next 14 days, with the verdict of the gates and the scope change so far",
         &[
             "When",
             "What",
             "Release",
             "System",
+            "Gates",
             "#Scope change since baseline",
         ],
         rows,

@@ -68,7 +68,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     let mut weeks = site::carry_over(site, staging)?;
     let releases = Releases::load(&marts)?;
     let verdicts = Verdicts::load(&marts)?;
-    let mut page = weekly::build_weekly(config, &marts, &weeks, &releases.addresses(1))?;
+    let mut page = weekly::build_weekly(config, &marts, &weeks, &releases.addresses(1), &verdicts)?;
     let lists = items::Lists::load(&marts)?;
     let report = items::weekly_figures(&page);
     write_week(&templates, config, &lists, &mut page, &report, staging)?;
@@ -79,7 +79,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
         &templates,
         config,
         &marts,
-        &lists,
+        (&lists, &verdicts),
         &page,
         &Places { site, staging },
     )?;
@@ -135,13 +135,13 @@ fn write_quarters(
     templates: &Templates,
     config: &Config,
     marts: &Marts,
-    lists: &items::Lists,
+    (lists, verdicts): (&items::Lists, &Verdicts),
     week: &weekly::WeeklyPage,
     places: &Places<'_>,
 ) -> Result<Vec<quarter::Quarter>> {
     let Places { site, staging } = *places;
     let mut quarters = quarterly::carry_over(site, staging)?;
-    if let Some(page) = quarter::build_quarter(config, marts, &quarters)? {
+    if let Some(page) = quarter::build_quarter(config, marts, &quarters, verdicts)? {
         let success = quarter::build_success(config, marts, &page.head.quarter)?;
         quarterly::write_quarter(templates, staging, &page, &success)?;
         let report = page.listed();

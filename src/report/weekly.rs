@@ -14,6 +14,7 @@ use super::figures::{self, Context};
 use super::format;
 use super::freshness::Freshness;
 use super::full_list;
+use super::gates::Verdicts;
 use super::marts::Marts;
 use super::measures::{self, Feeds, Measure};
 use super::page::{DataTable, Figure, Link};
@@ -168,6 +169,7 @@ pub(super) fn build_weekly(
     marts: &Marts,
     weeks: &[Week],
     releases: &BTreeMap<String, String>,
+    verdicts: &Verdicts,
 ) -> Result<WeeklyPage> {
     let freshness = Freshness::load(marts, config)?;
     let feeds = Feeds {
@@ -213,9 +215,9 @@ pub(super) fn build_weekly(
         act_first_empty: marts.missing(&["items"]).unwrap_or_else(|| {
             "No committed item is older than 85% of finished items were at its stage.".to_owned()
         }),
-        upcoming: act::upcoming(marts, config, releases)?,
+        upcoming: act::upcoming(marts, config, releases, verdicts)?,
         upcoming_empty: marts.missing(&["releases"]).unwrap_or_else(|| {
-            "No freeze and no planned release falls into the next 14 days.".to_owned()
+            "No freeze, no planned release and no open gate falls into the next 14 days.".to_owned()
         }),
         coverage: banner::coverage_table(marts, |_| true)?,
         sources: banner::source_table(marts),

@@ -9,6 +9,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::model::{State, Verdict};
+use super::strip::page_beside;
 use super::{Verdicts, gates_off};
 use crate::chart::{
     Frame, PartTone, SharePart, ShareRow, ShareScale, StackedShares, stacked_shares,
@@ -138,9 +139,9 @@ impl Sources<'_> {
 
     /// The address of a release's page of gates.
     fn gates_of(&self, release: &str) -> Option<String> {
-        let page = self.releases.get(release)?;
-        let folder = page.strip_suffix(".html")?;
-        Some(format!("{folder}/gates.html"))
+        self.releases
+            .get(release)
+            .and_then(|page| page_beside(page))
     }
 
     fn release_table(&self, caption: &str, verdicts: &[&Verdict]) -> DataTable {

@@ -25,6 +25,7 @@ use serde::Serialize;
 use super::definition::page::links_of;
 use super::format;
 use super::freshness::Freshness;
+use super::gates::{Verdicts, quarter_words};
 use super::items::{ListedFigure, ListedReport};
 use super::marts::Marts;
 use super::measures::Feeds;
@@ -77,6 +78,8 @@ pub(super) struct QuarterPage {
     rule: String,
     /// What is left out of figures of the table, and why.
     remarks: Vec<String>,
+    /// How the quarter's releases shipped by their gates; `None` where none shipped.
+    gates: Option<String>,
     measures: Vec<QuarterMeasure>,
     last_label: String,
     year_label: String,
@@ -131,6 +134,7 @@ pub(super) fn build_quarter(
     config: &Config,
     marts: &Marts,
     quarters: &[Quarter],
+    verdicts: &Verdicts,
 ) -> Result<Option<QuarterPage>> {
     let rows = marts.rows("quarterly_measures")?;
     let Some(quarter) = series::last_quarter(&rows)? else {
@@ -192,6 +196,7 @@ pub(super) fn build_quarter(
         decisions,
         rule: rule(&measures),
         remarks: remarks(marts, &measures)?,
+        gates: quarter_words(verdicts, zone, (quarter.start_on, quarter.end_on)),
         definition_links: links_of(&drawn, 1, figures::marts_behind),
         figures: drawn,
         last_label: quarter.before(1).label,

@@ -49,6 +49,7 @@ pub(in crate::report) fn quarter(is_full: bool) -> QuarterPage {
         },
         rule: text(),
         remarks: list(is_full, text),
+        gates: is_full.then(text),
         measures: list(is_full, measure),
         last_label: text(),
         year_label: text(),

@@ -33,7 +33,7 @@ const SCOPE_ROWS: [&str; 8] = [
 const ITEM_ROWS: [&str; 6] = [
     "Items at its end",
     "Of these, delivered",
-    "Of these, with a clock",
+    "Of these, timed from commitment on",
     "Cycle time, median days",
     "Waiting or blocked",
     "Deployed, never in it",

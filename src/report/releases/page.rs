@@ -18,7 +18,7 @@ use crate::report::banner::Banner;
 use crate::report::definition::page::links_of;
 use crate::report::format;
 use crate::report::freshness::Freshness;
-use crate::report::gates::{Verdict, Verdicts};
+use crate::report::gates::{Verdict, Verdicts, exception_table};
 use crate::report::marts::Marts;
 use crate::report::measures;
 use crate::report::page::{DataTable, Figure, Link, Tag};
@@ -175,6 +175,8 @@ pub(super) struct RetrospectivePage<'a> {
     pub(super) is_over: bool,
     pub(super) paragraph: Vec<Phrase>,
     pub(super) questions: Questions,
+    /// What its gates did not simply pass; `None` where nothing was judged.
+    pub(super) exceptions: Option<DataTable>,
     pub(super) figures: Vec<Figure>,
     pub(super) definition_links: FigureLinks,
     pub(super) events: DataTable,
@@ -287,6 +289,10 @@ impl Builder<'_> {
             is_over: release.state.is_over(),
             paragraph: describe(release, &setting),
             questions: ask(release, &setting),
+            exceptions: self
+                .verdicts
+                .of(&release.id)
+                .map(|verdict| exception_table(verdict, zone, self.marts.as_of)),
             definition_links: links_of(&figures, 2, figures::marts_behind),
             figures,
             events: tables::event_table(release, zone),

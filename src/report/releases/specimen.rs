@@ -51,6 +51,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         is_over: is_full,
         paragraph: phrases(),
         questions: questions(is_full),
+        exceptions: is_full.then(|| table(is_full)),
         figures,
         definition_links: links,
         events: table(is_full),
