@@ -51,6 +51,12 @@ pub(super) enum Concern {
     Configuration,
     /// Audits, exceptions, and what is wrong in records of change.
     Audit,
+    /// What shows that a release is ready, and exceptions from its gates.
+    Readiness,
+    /// Constraints of an item, and when to take it back.
+    Safeguards,
+    /// Outages of production.
+    Outage,
 }
 
 /// How far a skewed draw strays from its median.

@@ -32,6 +32,8 @@ Try it: `plimsoll run` in this folder.
 - Some items wait for each other in a circle; some emergencies have no approval.
 - A few deployments name no request for change or no baseline; some exceptions from
   gates give no reason; one relation leads to an archive that was switched off.
+- A few releases ship over an outage, on stale evidence, or with an exception, and
+  not every exception gives a reason.
 
 ## What is ugly on purpose
 | file | ugliness |

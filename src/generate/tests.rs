@@ -59,7 +59,7 @@ fn the_bytes_are_those_that_every_platform_writes() {
         .collect();
     assert_eq!(
         fs::sha256(&all),
-        "bc285ffec99550f214932caa3a5968ed00fe84c9d082882aaab5a0587d8340a0"
+        "a905ccc0f9c63b8f404458aceb81c115a6e40dfee5567b5fc97039fe46b70302"
     );
 }
 

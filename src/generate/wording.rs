@@ -1,7 +1,7 @@
 //! What people typed into an item's fields.
 
 use super::company::Company;
-use super::dice::Dice;
+use super::dice::{Concern, Dice};
 use super::item::{Item, ItemType};
 use super::timeline::quarter;
 use super::words::title;
@@ -19,6 +19,15 @@ const CONSTRAINTS: [&str; 3] = [
     "Only outside peak season",
     "Needs vendor sandbox",
     "Cutover on a Sunday",
+];
+/// Public note, limitations, rollback, success and failure, each with how often it
+/// is written, in thousandths.
+const NOTES: [(u64, &str); 5] = [
+    (120, "Faster and easier to read."),
+    (40, "Not on tablets yet."),
+    (70, "Error rate above 2 % for 10 min"),
+    (80, "Conversion +1 %"),
+    (50, "p95 latency above 800 ms"),
 ];
 const TOUCHES: [&str; 4] = [
     "authentication",
@@ -62,7 +71,7 @@ impl Wording {
         } else {
             ["none", "internal", ""]
         };
-        Self {
+        let mut words = Self {
             title: title(dice, item.kind, &company.systems[item.system].name),
             owner: pick_if(is_owned, people, dice),
             business_owner: dice.pick(&BUSINESS_OWNERS),
@@ -78,6 +87,27 @@ impl Wording {
             touches: pick_if(is_sensitive, &TOUCHES, dice),
             notes: draw_notes(dice),
             downtime: dice.chance(40).then(|| dice.between(1, 6) * 5),
+        };
+        words.add_safeguards(company.seed, item);
+        words
+    }
+
+    /// Says of most items what limits them, and when to take them back.
+    fn add_safeguards(&mut self, seed: u64, item: &Item) {
+        let mut dice = Dice::at(seed, Concern::Safeguards, item.number);
+        let constraints = pick_if(dice.chance(700), &CONSTRAINTS, &mut dice);
+        let [_, _, rollback, _, failure] = NOTES.map(|(_, text)| text);
+        let criteria = pick_if(dice.chance(650), &[rollback], &mut dice);
+        let threshold = pick_if(dice.chance(650), &[failure], &mut dice);
+        let [_, _, noted_criteria, _, noted_threshold] = &mut self.notes;
+        for (field, text) in [
+            (&mut self.constraints, constraints),
+            (noted_criteria, criteria),
+            (noted_threshold, threshold),
+        ] {
+            if field.is_empty() {
+                *field = text;
+            }
         }
     }
 }
@@ -92,14 +122,7 @@ fn draw_theme(item: &Item, dice: &mut Dice) -> String {
 }
 
 fn draw_notes(dice: &mut Dice) -> [&'static str; 5] {
-    [
-        (120, "Faster and easier to read."),
-        (40, "Not on tablets yet."),
-        (70, "Error rate above 2 % for 10 min"),
-        (80, "Conversion +1 %"),
-        (50, "p95 latency above 800 ms"),
-    ]
-    .map(|(permille, text)| if dice.chance(permille) { text } else { "" })
+    NOTES.map(|(permille, text)| if dice.chance(permille) { text } else { "" })
 }
 
 fn pick_if(condition: bool, choices: &[&'static str], dice: &mut Dice) -> &'static str {

@@ -111,6 +111,7 @@ fn write_system(world: &World, number: usize, items: &mut Sheet, dice: &mut Dice
 /// Each scheduled release books staging from its freeze to its date.
 fn write_windows(folder: &Path, world: &World) -> Result<WrittenFile> {
     let mut dice = Dice::at(world.company.seed, Concern::Environment, 0);
+    let mut outages = Dice::at(world.company.seed, Concern::Outage, 0);
     let mut sheet = Sheet::create(folder, WINDOWS)?;
     let mut window = |environment: &str, kind: &str, release: &str, starts, ends| {
         let (starts, ends) = (rfc3339(starts, Zone::Utc), rfc3339(ends, Zone::Utc));
@@ -136,6 +137,10 @@ fn write_windows(folder: &Path, world: &World) -> Result<WrittenFile> {
             let outage = starts + dice.between(1, 90) * HOUR;
             let ends = outage + dice.between(1, 8) * HOUR;
             window(dice.pick(&["test", "staging"]), "outage", "", outage, ends)?;
+        }
+        if outages.chance(40) {
+            let outage = release.planned - outages.between(1, 3) * HOUR;
+            window("prod", "outage", "", outage, outage + 9 * HOUR)?;
         }
     }
     sheet.finish()

@@ -50,6 +50,7 @@ const DECISIONS: Form = Form::plain(
         "decided_by",
         "rationale",
         "alternatives",
+        "gate",
     ],
 );
 pub(super) const BOARD: [&str; 4] = [
@@ -75,6 +76,7 @@ impl GovernanceSheets {
         for (number, release) in world.company.releases.iter().enumerate() {
             if world.deliveries.has_cargo(number) && !release.is_hotfix {
                 sheets.write_release(world, number, release)?;
+                sheets.write_readiness(world, number, release)?;
             }
         }
         Ok(sheets)

@@ -15,6 +15,7 @@ mod item_sheet;
 mod operation;
 mod pipeline;
 mod planning;
+mod readiness;
 mod release;
 mod sheet;
 
