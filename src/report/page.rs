@@ -114,7 +114,10 @@ impl Cell {
             + escaped_size(&self.text)
             + self.href.as_deref().map_or(0, address)
             + self.note.as_deref().map_or(0, note)
-            + self.tag.as_ref().map_or(0, |tag| escaped_size(&tag.text) + 40)
+            + self
+                .tag
+                .as_ref()
+                .map_or(0, |tag| escaped_size(&tag.text) + 40)
             + self.anchor.as_deref().map_or(0, escaped_size)
     }
 

@@ -10,6 +10,17 @@ use crate::report::page::{Cell, DataTable};
 /// How many edges stand open on the page; the list behind has all.
 const TOP_EDGES: usize = 5;
 
+const EDGE_COLUMNS: [&str; 8] = [
+    "Team",
+    "Waits on",
+    "#Open",
+    "#Overdue",
+    "#Days lost",
+    "#Dependencies",
+    "#Oldest open, days",
+    "Oldest",
+];
+
 pub(super) fn section(context: &Context<'_>) -> Result<Section> {
     let waits = context.marts.rows("dependency_waits")?;
     let spans = context.marts.rows("dependency_spans")?;
@@ -24,16 +35,6 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         None => sentence(&edges, &since),
     };
     let rows: Vec<_> = edges.iter().map(|edge| edge.cells.clone()).collect();
-    let columns = [
-        "Team",
-        "Waits on",
-        "#Open",
-        "#Overdue",
-        "#Days lost",
-        "#Dependencies",
-        "#Oldest open, days",
-        "Oldest",
-    ];
     let most: Vec<_> = rows.iter().take(TOP_EDGES).cloned().collect();
     let open = open_rows(context, &spans)?;
     let count = open.len();
@@ -49,7 +50,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                         "The {} who hold up most, by open dependencies; item-days since {since}",
                         most.len()
                     ),
-                    &columns,
+                    &EDGE_COLUMNS,
                     most,
                     MOST_ROWS,
                 ),
@@ -59,7 +60,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                 format!("All {}", format::count(rows.len(), "pair", "pairs")),
                 DataTable::new(
                     format!("Every team and whom it waited on since {since}, in item-days"),
-                    &columns,
+                    &EDGE_COLUMNS,
                     rows,
                     MOST_ROWS,
                 ),
@@ -70,18 +71,44 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                     "The {}",
                     format::count(count, "open dependency", "open dependencies")
                 ),
-                DataTable::new(
-                    "Open dependencies, the oldest first",
-                    &[
-                        "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
-                    ],
-                    open,
-                    MOST_ROWS,
-                ),
+                open_table(open),
             ),
         ],
         definitions: Vec::new(),
     })
+}
+
+/// Returns every team and whom it waited on, those that cost most days first.
+pub(in crate::report) fn ranked_edges(context: &Context<'_>) -> Result<DataTable> {
+    let mut edges = edges(&context.marts.rows("dependency_waits")?)?;
+    edges.sort_by(|a, b| {
+        let by_days = b.days.total_cmp(&a.days);
+        by_days.then(b.open.cmp(&a.open))
+    });
+    let since = format::date(context.first_week());
+    Ok(DataTable::new(
+        format!("Every team and whom it waited on, most item-days since {since} first"),
+        &EDGE_COLUMNS,
+        edges.into_iter().map(|edge| edge.cells).collect(),
+        MOST_ROWS,
+    ))
+}
+
+/// Returns every open dependency, the oldest first.
+pub(in crate::report) fn open_dependencies(context: &Context<'_>) -> Result<DataTable> {
+    let spans = context.marts.rows("dependency_spans")?;
+    Ok(open_table(open_rows(context, &spans)?))
+}
+
+fn open_table(rows: Vec<Vec<Cell>>) -> DataTable {
+    DataTable::new(
+        "Open dependencies, the oldest first",
+        &[
+            "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
+        ],
+        rows,
+        MOST_ROWS,
+    )
 }
 
 struct Edge {
@@ -128,7 +155,7 @@ fn edges(waits: &Rows) -> Result<Vec<Edge>> {
 }
 
 /// Teams are the rule and need no word.
-fn kind_text(kind: Option<&str>) -> Option<&str> {
+pub(in crate::report) fn kind_text(kind: Option<&str>) -> Option<&str> {
     match kind {
         Some("team") | None => None,
         Some("data_platform") => Some("data platform"),
