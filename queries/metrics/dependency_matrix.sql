@@ -18,8 +18,8 @@
 --   overdue_count     bigint   Of the open, needed before the as-of.
 --   undated_count     bigint   Nobody knows since when: in no days.
 --   blocked_days      double   Item-days of waiting since the first week.
---   shade             bigint   0 without days, else 1 to 5: fifths of the
---                              cell with the most.
+--   shade             bigint   0 without days, else 1 to 5: fifths of the one
+--                              edge with the most; 5 for more than that.
 
 -- A cell adds up edges of dependency_waits, where blocked days are defined.
 -- Of more than 25 teams or upstreams the first 24 stand alone, by the days in
@@ -156,7 +156,12 @@ shaded_cells as (
         cells.overdue_count,
         cells.undated_count,
         cells.blocked_days,
-        max(cells.blocked_days) over () as most_days
+        max(
+            case
+                when not cells.is_row_others and not cells.is_column_others
+                    then cells.blocked_days
+            end
+        ) over () as most_days
     from cells
 )
 

@@ -23,8 +23,9 @@
 --   pick_position  bigint?     Which bars to draw first; null without a bar.
 --   source_url     string?     The item in its tracker.
 
--- Where not all can be drawn, those with open dependencies come first, then
--- the late ones, then the open ones.
+-- Where not all can be drawn, the items that a line joins come first, those of
+-- the lines that swimlane_edges draws first before others, then what else has
+-- open dependencies, then the late ones, then the open ones.
 
 with instant as (
     select as_of
@@ -79,7 +80,9 @@ open_needs as (
     select
         item_id,
         depends_on,
-        kind
+        kind,
+        waiting_days,
+        is_overdue
     from dependency_spans
     where is_open and exclusion is null
 ),
@@ -168,35 +171,86 @@ ended_items as (
         case when started_at is null then 'not_started' end as exclusion,
         source_url
     from timed_items
+),
+
+-- The lines in the order of swimlane_edges.
+ranked_edges as (
+    select
+        waiting.item_id,
+        needed.item_id as needs_id,
+        row_number() over (
+            order by
+                open_needs.is_overdue
+                or coalesce(needed.planned_at > waiting.planned_at, false) desc,
+                waiting.lane <> needed.lane desc,
+                open_needs.waiting_days desc nulls last,
+                waiting.item_id,
+                needed.item_id
+        ) as edge_place
+    from open_needs
+    inner join ended_items as waiting
+        on open_needs.item_id = waiting.item_id
+    inner join ended_items as needed
+        on open_needs.depends_on = needed.item_id
+    where
+        open_needs.kind = 'item'
+        and waiting.exclusion is null
+        and needed.exclusion is null
+        and needed.is_open
+),
+
+edge_ends as (
+    select item_id, edge_place
+    from ranked_edges
+    union all
+    select needs_id as item_id, edge_place
+    from ranked_edges
+),
+
+first_edges as (
+    select
+        item_id,
+        min(edge_place) as edge_place
+    from edge_ends
+    group by item_id
+),
+
+picked_items as (
+    select
+        ended_items.item_id,
+        row_number() over (
+            order by
+                first_edges.edge_place asc nulls last,
+                ended_items.needs_count + ended_items.needed_count > 0 desc,
+                ended_items.outside_count > 0 desc,
+                ended_items.end_basis = 'late' desc,
+                ended_items.is_open desc,
+                ended_items.ends_at desc,
+                ended_items.item_id
+        ) as pick_position
+    from ended_items
+    left join first_edges
+        on ended_items.item_id = first_edges.item_id
+    where ended_items.exclusion is null
 )
 
 select
-    item_id,
-    title,
-    lane,
-    release_name,
-    started_at,
-    ends_at,
-    end_basis,
-    planned_at,
-    is_open,
-    needs_count,
-    needed_count,
-    outside_count,
-    exclusion,
-    case
-        when exclusion is null
-            then row_number() over (
-                order by
-                    exclusion is null desc,
-                    needs_count + needed_count > 0 desc,
-                    outside_count > 0 desc,
-                    end_basis = 'late' desc,
-                    is_open desc,
-                    ends_at desc nulls last,
-                    item_id
-            )
-    end as pick_position,
-    source_url
+    ended_items.item_id,
+    ended_items.title,
+    ended_items.lane,
+    ended_items.release_name,
+    ended_items.started_at,
+    ended_items.ends_at,
+    ended_items.end_basis,
+    ended_items.planned_at,
+    ended_items.is_open,
+    ended_items.needs_count,
+    ended_items.needed_count,
+    ended_items.outside_count,
+    ended_items.exclusion,
+    picked_items.pick_position,
+    ended_items.source_url
 from ended_items
+left join picked_items
+    on ended_items.item_id = picked_items.item_id
 order by item_id

@@ -14,7 +14,9 @@ const MOST_LINKS: usize = 80;
 /// Distance of two tracks, and of the first from the report date, in pixels.
 const TRACK: f64 = 7.0;
 /// Size of the marks at both ends.
-const MARK: f64 = 3.0;
+const MARK: f64 = 3.4;
+/// Size of the paper that keeps a mark apart from the bar below it.
+const HALO: f64 = 5.0;
 
 /// A connector between two placed bars.
 pub(super) struct LinkRow {
@@ -43,14 +45,14 @@ pub(super) fn link_rows(links: &[LaneLink], bars: &[&Placed<'_>]) -> (Vec<LinkRo
     (rows, hidden)
 }
 
-/// Draws the connectors, the shortest nearest to the report date.
-pub(super) fn draw_links(
+/// Gives each connector its track: the shortest lie nearest to the report date.
+/// Returns them with the place of their track across the drawing, in pixels.
+pub(super) fn lay_tracks<'l>(
     panel: &Panel<'_>,
-    scale: &Scale,
-    links: &[LinkRow],
+    links: &'l [LinkRow],
     bars: &[&Placed<'_>],
     today: f64,
-) {
+) -> Vec<(&'l LinkRow, f64)> {
     let reach = |link: &LinkRow| {
         let (a, b) = (bars[link.needed].middle(), bars[link.waiting].middle());
         (a.min(b), a.max(b))
@@ -63,29 +65,43 @@ pub(super) fn draw_links(
     let (line, _) = panel.place(panel.x.clamp(today), 0.0);
     let room = ((line - panel.bounds.left) / TRACK).floor().max(2.0) as usize - 1;
     let mut tracks: Vec<Vec<(f64, f64)>> = Vec::new();
+    let mut laid = Vec::with_capacity(order.len());
     for (index, link) in order.into_iter().enumerate() {
         let (top, bottom) = reach(link);
         let is_free = |track: &Vec<(f64, f64)>| {
             let mut taken = track.iter();
             taken.all(|(from, to)| bottom < *from || top > *to)
         };
-        let track = tracks.iter().position(is_free);
-        let track = match track {
+        let track = match tracks.iter().position(is_free) {
             Some(track) => track,
             None if tracks.len() < room => {
                 tracks.push(Vec::new());
                 tracks.len() - 1
             }
-            // Nothing is free: lines lie over each other rather than over names.
+            // Nothing is free: lines lie over each other.
             None => index % room,
         };
         tracks[track].push((top, bottom));
-        let x = line - TRACK * (track as f64 + 1.0);
-        draw_link(panel, scale, link, bars, x);
+        laid.push((link, line - TRACK * (track as f64 + 1.0)));
     }
+    laid
 }
 
-fn draw_link(panel: &Panel<'_>, scale: &Scale, link: &LinkRow, bars: &[&Placed<'_>], x: f64) {
+/// Returns from where to where tracks lie across the drawing, with their marks.
+pub(super) fn tracks_room(laid: &[(&LinkRow, f64)]) -> Option<(f64, f64)> {
+    let left = laid.iter().map(|(_, x)| *x).reduce(f64::min)?;
+    let right = laid.iter().map(|(_, x)| *x).reduce(f64::max)?;
+    Some((left - TRACK, right + TRACK))
+}
+
+/// Draws a connector on the track at `x`.
+pub(super) fn draw_link(
+    panel: &Panel<'_>,
+    scale: &Scale,
+    link: &LinkRow,
+    bars: &[&Placed<'_>],
+    x: f64,
+) {
     let (token, dash, width) = match link.is_late {
         true => (Token::Bad, Dash::Solid, 1.6),
         false => (Token::Accent, Dash::Dashed, 1.4),
@@ -106,6 +122,9 @@ fn draw_link(panel: &Panel<'_>, scale: &Scale, link: &LinkRow, bars: &[&Placed<'
         path.push(waiting);
     }
     panel.canvas.polyline(&path, token, width, dash);
+    for y in [needed.1, waiting.1] {
+        panel.canvas.mark((x, y), Shape::Dot, HALO, Token::Clear);
+    }
     panel.canvas.mark((x, needed.1), Shape::Ring, MARK, token);
     panel
         .canvas

@@ -3,8 +3,8 @@
 //!
 //! All items that hold each other up are open, so their bars meet at the report
 //! date: connectors run upright just left of it, each on a track of its own, with
-//! stubs to bars that begin later. So two hundred bars stay readable, and no line
-//! lies over a name.
+//! stubs to bars that begin later. Names that would stand there move to the left of
+//! their bars where there is room. So two hundred bars stay readable.
 
 use chrono::NaiveDate;
 
@@ -18,7 +18,7 @@ use super::label::{Align, Label, SMALL_SIZE};
 use super::mark::Shape;
 use super::number::counted;
 use super::panel::Panel;
-use super::swimlane_links::{draw_links, link_rows};
+use super::swimlane_links::{draw_link, lay_tracks, link_rows, tracks_room};
 use super::text::{clean_line, cut};
 use super::token::Token;
 
@@ -140,8 +140,12 @@ impl BarEnd {
 impl LaneBar {
     /// First and last day in an order that can be drawn.
     fn days(&self) -> (f64, f64) {
-        let from = day_number(self.from);
-        (from, day_number(self.to).max(from) + 1.0)
+        let (from, to) = (day_number(self.from), day_number(self.to));
+        match self.end {
+            // These end with the report, not with a day.
+            BarEnd::Late | BarEnd::Undated => (from, to.max(from + 0.5)),
+            BarEnd::Delivered | BarEnd::Planned => (from, to.max(from) + 1.0),
+        }
     }
 
     fn label(&self) -> String {
@@ -228,13 +232,18 @@ pub(crate) fn swimlanes(frame: &Frame, input: &Swimlanes) -> String {
     panel.draw_x_axis(true);
     write_report_date(&panel, input.report_date);
     let today = day_number(input.report_date);
+    let laid = lay_tracks(&panel, &links, &bars, today);
+    let kept_clear = tracks_room(&laid);
     for placed in &bars {
         let bar = placed.bar;
         canvas.linked(bar.href.as_deref(), &bar.tip(), || {
             draw_bar(&panel, &scale, placed, today);
+            write_bar_name(&panel, &scale, placed, kept_clear);
         });
     }
-    draw_links(&panel, &scale, &links, &bars, today);
+    for (link, x) in &laid {
+        draw_link(&panel, &scale, link, &bars, *x);
+    }
     panel.upright(today, Token::Accent, Dash::Solid);
     panel.draw_base();
     canvas.finish(frame, 0)
@@ -400,9 +409,29 @@ fn draw_bar(panel: &Panel<'_>, scale: &Scale, placed: &Placed<'_>, today: f64) {
     if to > done {
         panel.outline((done, top), (to, bottom), token);
     }
-    let (x, y) = panel.place(to, scale.at(placed.middle()));
-    let label = Label::new(&placed.bar.label(), x + LABEL_GAP, y);
+}
+
+/// Writes the name right of the bar, or left of it where it would stand in the room
+/// of the tracks, which ends at the report date.
+fn write_bar_name(
+    panel: &Panel<'_>,
+    scale: &Scale,
+    placed: &Placed<'_>,
+    kept_clear: Option<(f64, f64)>,
+) {
+    let (from, to) = placed.bar.days();
+    let middle = scale.at(placed.middle());
+    let (start, y) = panel.place(panel.x.clamp(from), middle);
+    let (end, _) = panel.place(panel.x.clamp(to), middle);
+    let x = end + LABEL_GAP;
+    let label = Label::new(&placed.bar.label(), x, y);
     let label = label.sized(SMALL_SIZE).colored(Token::Ink);
-    let room = panel.canvas.width - x - LABEL_GAP - 1.0;
-    panel.canvas.text(&label.fitted(room));
+    let width = label.width();
+    let is_crossed = kept_clear.is_some_and(|(left, right)| x < right && x + width > left);
+    let has_room = start - LABEL_GAP - width > panel.bounds.left;
+    let label = match is_crossed && has_room {
+        true => label.moved_to(start - LABEL_GAP, y).aligned(Align::End),
+        false => label.fitted(panel.canvas.width - x - 1.0),
+    };
+    panel.canvas.text(&label);
 }

@@ -54,8 +54,8 @@ struct MatrixRow {
 struct MatrixCell {
     class: &'static str,
     days: String,
-    /// How many are open, in words.
-    open: String,
+    /// How many are open, in words; none where none is.
+    open: Option<String>,
 }
 
 /// Builds the matrix from the mart `dependency_matrix`, whose rows are its cells.
@@ -91,7 +91,7 @@ pub(super) fn build(mart: &Rows) -> Result<Matrix> {
                 true => format::MISSING.to_owned(),
                 false => format::number(days),
             },
-            open: format!("{} open", format::integer(open)),
+            open: (open > 0).then(|| format!("{} open", format::integer(open))),
         };
         line.1.insert(across, cell);
         line.2 += days;
@@ -125,7 +125,7 @@ pub(super) fn specimen(is_full: bool) -> Matrix {
     let cell = || MatrixCell {
         class: SHADES[0],
         days: specimen::text(),
-        open: specimen::text(),
+        open: Some(specimen::text()),
     };
     Matrix {
         columns: specimen::list(is_full, head),
