@@ -86,12 +86,12 @@ followed_chances as (
             partition by upstream_kind, upstream
             order by release_position desc
         ) as was_hit,
-        count(*) filter (where is_hit) over (
+        sum(case when is_hit then 1 else 0 end) over (
             partition by upstream_kind, upstream
             order by release_position desc
             rows between unbounded preceding and 1 preceding
         ) as earlier_hit_count,
-        count(*) filter (where not is_hit) over (
+        sum(case when is_hit then 0 else 1 end) over (
             partition by upstream_kind, upstream
             order by release_position
             rows between unbounded preceding and current row

@@ -52,6 +52,7 @@ mod stacked_shares;
 mod survival;
 mod svg;
 mod swarm;
+mod swimlane_bars;
 mod swimlane_links;
 mod swimlanes;
 #[cfg(test)]

@@ -14,10 +14,10 @@ use super::canvas::{Bounds, CAPTION_ROOM, Canvas, DATE_ROOM, Dash};
 use super::dates::{day_number, long_date, short_date};
 use super::document::empty;
 use super::key::{Key, KeyEntry, Sign};
-use super::label::{Align, Label, SMALL_SIZE};
+use super::label::{Label, SMALL_SIZE};
 use super::mark::Shape;
 use super::number::counted;
-use super::panel::Panel;
+use super::swimlane_bars::{draw_bar, draw_lanes, write_bar_name, write_report_date};
 use super::swimlane_links::{draw_link, lay_tracks, link_rows, tracks_room};
 use super::text::{clean_line, cut};
 use super::token::Token;
@@ -27,7 +27,7 @@ pub(crate) const MOST_BARS: usize = 200;
 /// Height of a bar's row in pixels: as little as its name needs.
 const ROW_HEIGHT: f64 = 15.0;
 /// Room between two lanes, in rows.
-const LANE_GAP: f64 = 0.4;
+pub(super) const LANE_GAP: f64 = 0.4;
 /// Room for the words above the report date's line.
 const REPORT_DATE_ROOM: f64 = 12.0;
 /// Largest share of the width that lane names may take.
@@ -35,7 +35,7 @@ const NAME_SHARE: f64 = 0.2;
 /// Least and most room for the names right of the bars.
 const WORDS_ROOM: (f64, f64) = (60.0, 150.0);
 /// Room between a bar's end and its name.
-const LABEL_GAP: f64 = 6.0;
+pub(super) const LABEL_GAP: f64 = 6.0;
 /// How far the scale reaches before and after the report date, in days.
 const REACH: (f64, f64) = (84.0, 112.0);
 /// Longest tooltip in characters: two hundred of them are on a page.
@@ -108,7 +108,7 @@ pub(crate) struct LaneLink {
 }
 
 impl BarEnd {
-    fn token(self) -> Token {
+    pub(super) fn token(self) -> Token {
         match self {
             BarEnd::Delivered => Token::S3,
             BarEnd::Planned => Token::S1,
@@ -139,7 +139,7 @@ impl BarEnd {
 
 impl LaneBar {
     /// First and last day in an order that can be drawn.
-    fn days(&self) -> (f64, f64) {
+    pub(super) fn days(&self) -> (f64, f64) {
         let (from, to) = (day_number(self.from), day_number(self.to));
         match self.end {
             // These end with the report, not with a day.
@@ -148,7 +148,7 @@ impl LaneBar {
         }
     }
 
-    fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         match clean_line(&self.name) {
             name if name.trim().is_empty() => format!("(no name){}", self.end.mark()),
             name => format!("{name}{}", self.end.mark()),
@@ -262,11 +262,11 @@ impl Scale {
 }
 
 /// A lane with its rows.
-struct PlacedLane<'a> {
-    name: &'a str,
+pub(super) struct PlacedLane<'a> {
+    pub(super) name: &'a str,
     bars: Vec<Placed<'a>>,
-    top: f64,
-    bottom: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
 }
 
 /// Places the first [`MOST_BARS`] bars; returns the lanes that have some, and the
@@ -366,72 +366,4 @@ fn key_entries(bars: &[&Placed<'_>], links: &[LaneLink]) -> Vec<KeyEntry> {
         entries.push(KeyEntry::new(Sign::Line, Token::Accent, blocked));
     }
     entries
-}
-
-/// Shades every other lane and writes the names.
-fn draw_lanes(panel: &Panel<'_>, scale: &Scale, lanes: &[PlacedLane<'_>]) {
-    for (index, lane) in lanes.iter().enumerate() {
-        let (top, bottom) = (scale.at(lane.top), scale.at(lane.bottom));
-        if index % 2 == 1 {
-            panel.fill((panel.x.low(), top), (panel.x.high(), bottom), Token::Band);
-        }
-        let (_, y) = panel.place(panel.x.low(), scale.at(lane.top + LANE_GAP / 2.0 + 0.5));
-        let name = match clean_line(lane.name) {
-            name if name.trim().is_empty() => "(no name)".to_owned(),
-            name => name,
-        };
-        let label = Label::new(&name, 1.0, y).bold().colored(Token::Ink);
-        panel.canvas.text(&label.fitted(panel.bounds.left - 8.0));
-    }
-}
-
-fn write_report_date(panel: &Panel<'_>, date: NaiveDate) {
-    let (x, _) = panel.place(day_number(date), 0.0);
-    let text = format!("Report date {}", short_date(date));
-    let label = Label::new(&text, x, panel.bounds.top - 8.0);
-    let label = label.aligned(Align::Middle).colored(Token::Accent);
-    panel.canvas.text(&label.kept_within(panel.canvas.width));
-}
-
-/// A bar: solid as far as it has come, pale beyond the report date.
-fn draw_bar(panel: &Panel<'_>, scale: &Scale, placed: &Placed<'_>, today: f64) {
-    let (from, to) = placed.bar.days();
-    let (from, to) = (panel.x.clamp(from), panel.x.clamp(to));
-    let (top, bottom) = (scale.at(placed.top + 0.22), scale.at(placed.top + 0.78));
-    let token = placed.bar.end.token();
-    let done = match placed.bar.end {
-        BarEnd::Planned => to.min(today.max(from)),
-        _ => to,
-    };
-    if done > from {
-        panel.fill((from, top), (done, bottom), token);
-    }
-    if to > done {
-        panel.outline((done, top), (to, bottom), token);
-    }
-}
-
-/// Writes the name right of the bar, or left of it where it would stand in the room
-/// of the tracks, which ends at the report date.
-fn write_bar_name(
-    panel: &Panel<'_>,
-    scale: &Scale,
-    placed: &Placed<'_>,
-    kept_clear: Option<(f64, f64)>,
-) {
-    let (from, to) = placed.bar.days();
-    let middle = scale.at(placed.middle());
-    let (start, y) = panel.place(panel.x.clamp(from), middle);
-    let (end, _) = panel.place(panel.x.clamp(to), middle);
-    let x = end + LABEL_GAP;
-    let label = Label::new(&placed.bar.label(), x, y);
-    let label = label.sized(SMALL_SIZE).colored(Token::Ink);
-    let width = label.width();
-    let is_crossed = kept_clear.is_some_and(|(left, right)| x < right && x + width > left);
-    let has_room = start - LABEL_GAP - width > panel.bounds.left;
-    let label = match is_crossed && has_room {
-        true => label.moved_to(start - LABEL_GAP, y).aligned(Align::End),
-        false => label.fitted(panel.canvas.width - x - 1.0),
-    };
-    panel.canvas.text(&label);
 }
