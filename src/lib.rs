@@ -18,7 +18,7 @@
 //! report                  mart rows → page model → template; the one formatter
 //! compute                 queries in order over one snapshot → marts
 //! chart                   series → themed SVG; the only importer of plotters
-//! statistics              quantiles, intervals, control charts, survival; pure
+//! statistics              quantiles, intervals, control charts, survival, orders; pure
 //! ingest                  exports → lake; the only importer of polars
 //! engine                  runs SQL; the only importer of duckdb
 //! query                   queries/*.sql as data: header, order, column contract

@@ -52,6 +52,9 @@ mod stacked_shares;
 mod survival;
 mod svg;
 mod swarm;
+mod swimlane_bars;
+mod swimlane_links;
+mod swimlanes;
 #[cfg(test)]
 pub(crate) mod tests;
 mod text;
@@ -77,6 +80,7 @@ pub(crate) use stacked_shares::{
     PartTone, SharePart, ShareRow, ShareScale, StackedShares, stacked_shares,
 };
 pub(crate) use survival::{Survival, SurvivalLine, SurvivalPoint, survival};
+pub(crate) use swimlanes::{BarEnd, Lane, LaneBar, LaneLink, MOST_BARS, Swimlanes, swimlanes};
 pub(crate) use text::{is_printable, safe_href};
 
 /// What every chart has: its identity in the page, its words and its size.

@@ -7,6 +7,7 @@ mod release_charts;
 pub(crate) mod samples;
 mod share_charts;
 mod style;
+mod swimlanes;
 mod words;
 
 use markup::{attributes, elements, texts};

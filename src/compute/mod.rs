@@ -2,10 +2,12 @@
 //!
 //! What a query needs beside the lake (the instant, the windows, the workflow, the
 //! calendar) is written as tables beside the marts, so that any DuckDB can repeat a
-//! figure from files alone. All audits pass before a mart is seen by anyone.
+//! figure from files alone. What takes iteration (an order of items that depend on
+//! each other) is made between two queries and written beside the marts too. All audits pass before a mart is seen by anyone.
 
 mod check;
 mod gates;
+mod precedence;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -40,6 +42,7 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     for query in &queries {
         let watch = Stopwatch::start();
         engine.make_table(query)?;
+        precedence::make_after(&engine, query, &folder)?;
         tracing::debug!(
             query = query.name,
             seconds = watch.elapsed().as_secs_f64(),
@@ -82,24 +85,27 @@ pub fn compute_apart(config: &Config, as_of: DateTime<Utc>, wanted: &[&str]) -> 
         .filter(|query| behind.contains(query.name.as_str()))
     {
         engine.make_table(query)?;
+        precedence::make_after(&engine, query, folder.path())?;
     }
     Ok(engine)
 }
 
-/// Returns the names of the settings tables.
-pub fn settings_names() -> [&'static str; 7] {
-    settings::NAMES
+/// Returns the names of the tables that a run writes beside the marts.
+pub fn settings_names() -> impl Iterator<Item = &'static str> {
+    settings::NAMES.into_iter().chain(precedence::NAMES)
 }
 
 /// Returns the names of all tables that are there without a query.
 pub fn given_tables() -> Vec<String> {
     let tables = contract::tables().map(|table| table.name);
-    tables.chain(settings::NAMES).map(str::to_owned).collect()
+    tables.chain(settings_names()).map(str::to_owned).collect()
 }
 
 /// Loads all queries in the order in which they run, and holds `[gates]` to them.
 fn load_queries(config: &Config) -> Result<Vec<Query>> {
-    let queries = query::order_queries(query::load_queries(&config.root)?, &given_tables())?;
+    let mut queries = query::load_queries(&config.root)?;
+    precedence::follow(&mut queries);
+    let queries = query::order_queries(queries, &given_tables())?;
     let problems = gates::check_gates(config, &queries);
     if problems.is_empty() {
         return Ok(queries);

@@ -8,6 +8,7 @@ mod act;
 mod banner;
 mod changes;
 mod definition;
+mod dependencies;
 mod escape;
 mod explain;
 mod figures;
@@ -93,6 +94,14 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
         releases: &releases.addresses(0),
     };
     gates::write_governance(&templates, &sources, &page, staging)?;
+    let context = figures::Context {
+        marts: &marts,
+        config,
+        measures: &page.measures,
+        releases: sources.releases,
+    };
+    dependencies::write_dependencies(&templates, &context, &page, staging)?;
+    dependencies::write_swimlanes(&templates, &context, &page, staging)?;
     let told = Told {
         banner: &page.banner,
         verdicts: &verdicts,

@@ -18,7 +18,7 @@ use super::page::{Cell, DataTable, Figure, Link, Tag};
 use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
-use super::{full_list, gates, items, quality, quarter, quarterly, releases, site};
+use super::{dependencies, full_list, gates, items, quality, quarter, quarterly, releases, site};
 use crate::error::Error;
 
 /// Renders every page that has a specimen, full and bare; returns what fails, each
@@ -52,6 +52,18 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
             templates.render(
                 "governance.html",
                 &gates::governance_specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
+            templates.render(
+                "dependencies.html",
+                &dependencies::specimen(&page, is_full),
+                &none,
+                0,
+            ),
+            templates.render(
+                "swimlanes.html",
+                &dependencies::swimlanes_specimen(&page, is_full),
                 &drawings,
                 0,
             ),

@@ -38,6 +38,14 @@ const TEMPLATES: &[(&str, &str)] = &[
         "definitions.html",
         include_str!("../../reports/definitions.html"),
     ),
+    (
+        "dependencies.html",
+        include_str!("../../reports/dependencies.html"),
+    ),
+    (
+        "swimlanes.html",
+        include_str!("../../reports/swimlanes.html"),
+    ),
     ("gates.html", include_str!("../../reports/gates.html")),
     (
         "governance.html",

@@ -1,5 +1,5 @@
 //! What samples, counts or iterates over plain numbers: quantiles, intervals,
-//! survival curves, control charts, funnel limits and resampling.
+//! survival curves, control charts, funnel limits, resampling and orders.
 //!
 //! It stands apart from the SQL because a query says plainly what a sum or a
 //! join says plainly, and no more. Invariants: pure functions, slices in and
@@ -13,6 +13,7 @@ mod comparison;
 mod funnel;
 mod kaplan_meier;
 mod normal;
+mod precedence;
 mod quantiles;
 mod sample_interval;
 mod wilson;
@@ -23,6 +24,7 @@ pub(crate) use bootstrap::{Bootstrap, bootstrap_median, bootstrap_ratio};
 pub(crate) use comparison::{Verdict, compare_rates, intervals_part};
 pub(crate) use funnel::{FunnelStanding, funnel_grid, funnel_limits, funnel_standing};
 pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
+pub(crate) use precedence::{Precedence, order_by_precedence};
 pub(crate) use quantiles::{median, quantiles};
 pub(crate) use sample_interval::{mean_interval, quantile_interval};
 pub(crate) use wilson::{Rate, wilson};

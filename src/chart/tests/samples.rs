@@ -6,6 +6,7 @@ mod quarters;
 mod release;
 mod rows;
 mod shares;
+mod swimlanes;
 mod weeks;
 
 use chrono::{Days, NaiveDate};
@@ -16,6 +17,7 @@ pub(crate) use quarters::*;
 pub(crate) use release::*;
 pub(crate) use rows::*;
 pub(crate) use shares::*;
+pub(crate) use swimlanes::*;
 pub(crate) use weeks::*;
 
 /// A linear congruential sequence; its quality does not matter here.
@@ -81,6 +83,7 @@ pub(crate) fn drawings() -> Vec<(&'static str, String)> {
     all.extend(calibration_drawings());
     all.extend(multiple_drawings());
     all.extend(release_drawings());
+    all.extend(swimlane_drawings());
     all
 }
 

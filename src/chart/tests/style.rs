@@ -78,6 +78,8 @@ fn contrast_of_text_and_marks_holds_in_both_themes() {
         ("warn", "warn-paper"),
         ("ink-on-q1", "q1"),
         ("ink-on-q1", "q2"),
+        ("ink-on-q1", "q3"),
+        ("ink-on-q5", "q4"),
         ("ink-on-q5", "q5"),
     ]);
     let shades = (1..=9).flat_map(|count| (0..count).map(move |index| bar_shade(index, count)));

@@ -199,7 +199,7 @@ fn readings(
         version: Some(version(&other.sha256())),
         folder: Some(other.folder.clone()),
     });
-    let is_setting = |name: &str| compute::settings_names().contains(&name);
+    let is_setting = |name: &str| compute::settings_names().any(|setting| setting == name);
     let tables = tables.iter().map(|&name| Reading {
         name: name.to_owned(),
         kind: match is_setting(name) {

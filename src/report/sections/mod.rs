@@ -4,7 +4,7 @@
 mod clocks;
 mod corrected;
 mod reasons;
-mod waits;
+pub(super) mod waits;
 
 use serde::Serialize;
 

@@ -10,6 +10,17 @@ use crate::report::page::{Cell, DataTable};
 /// How many edges stand open on the page; the list behind has all.
 const TOP_EDGES: usize = 5;
 
+const EDGE_COLUMNS: [&str; 8] = [
+    "Team",
+    "Waits on",
+    "#Open",
+    "#Overdue",
+    "#Days lost",
+    "#Dependencies",
+    "#Oldest open, days",
+    "Oldest",
+];
+
 pub(super) fn section(context: &Context<'_>) -> Result<Section> {
     let waits = context.marts.rows("dependency_waits")?;
     let spans = context.marts.rows("dependency_spans")?;
@@ -29,16 +40,6 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         }
     };
     let rows: Vec<_> = edges.iter().map(|edge| edge.cells.clone()).collect();
-    let columns = [
-        "Team",
-        "Waits on",
-        "#Open",
-        "#Overdue",
-        "#Days lost",
-        "#Dependencies",
-        "#Oldest open, days",
-        "Oldest",
-    ];
     let most: Vec<_> = rows.iter().take(TOP_EDGES).cloned().collect();
     let mut tables = vec![
         SectionTable::open(
@@ -48,7 +49,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
                     "The {} who hold up most, by open dependencies; item-days since {since}",
                     most.len()
                 ),
-                &columns,
+                &EDGE_COLUMNS,
                 most,
                 MOST_ROWS,
             ),
@@ -58,7 +59,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
             format!("All {}", format::count(rows.len(), "pair", "pairs")),
             DataTable::new(
                 format!("Every team and whom it waited on since {since}, in item-days"),
-                &columns,
+                &EDGE_COLUMNS,
                 rows,
                 MOST_ROWS,
             ),
@@ -76,6 +77,39 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
     })
 }
 
+/// Returns every team and whom it waited on, those that cost most days first.
+pub(in crate::report) fn ranked_edges(context: &Context<'_>) -> Result<DataTable> {
+    let mut edges = edges(&context.marts.rows("dependency_waits")?)?;
+    edges.sort_by(|a, b| {
+        let by_days = b.days.total_cmp(&a.days);
+        by_days.then(b.open.cmp(&a.open))
+    });
+    let since = format::date(context.first_week());
+    Ok(DataTable::new(
+        format!("Every team and whom it waited on, most item-days since {since} first"),
+        &EDGE_COLUMNS,
+        edges.into_iter().map(Edge::without_lists).collect(),
+        MOST_ROWS,
+    ))
+}
+
+/// Returns every open dependency, the oldest first.
+pub(in crate::report) fn open_dependencies(context: &Context<'_>) -> Result<DataTable> {
+    let spans = context.marts.rows("dependency_spans")?;
+    Ok(open_table(open_rows(context, &spans, None)?))
+}
+
+fn open_table(rows: Vec<Vec<Cell>>) -> DataTable {
+    DataTable::new(
+        "Open dependencies, the oldest first",
+        &[
+            "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
+        ],
+        rows,
+        MOST_ROWS,
+    )
+}
+
 struct Edge {
     team: String,
     upstream_kind: String,
@@ -85,6 +119,16 @@ struct Edge {
     /// The anchor of the list of its open dependencies.
     list: String,
     cells: Vec<Cell>,
+}
+
+impl Edge {
+    /// Returns its cells for a page that has one list of all open dependencies.
+    fn without_lists(mut self) -> Vec<Cell> {
+        for cell in &mut self.cells {
+            cell.href = None;
+        }
+        self.cells
+    }
 }
 
 fn edges(waits: &Rows) -> Result<Vec<Edge>> {
@@ -127,7 +171,7 @@ fn edges(waits: &Rows) -> Result<Vec<Edge>> {
 }
 
 /// Teams are the rule and need no word.
-fn kind_text(kind: &str) -> Option<String> {
+pub(in crate::report) fn kind_text(kind: &str) -> Option<String> {
     match kind {
         "team" | "" => None,
         kind => Some(format!("({})", kind.replace('_', " "))),
@@ -240,7 +284,7 @@ fn circles(open: &[Open<'_>]) -> String {
 
 /// The open dependencies of one team on one upstream, as many as its number says.
 fn open_list(context: &Context<'_>, spans: &Rows, edge: &Edge) -> Result<SectionTable> {
-    let rows = open_rows(context, spans, edge)?;
+    let rows = open_rows(context, spans, Some(edge))?;
     let what = format!(
         "{} on {}: {}",
         edge.team,
@@ -261,13 +305,21 @@ fn open_list(context: &Context<'_>, spans: &Rows, edge: &Edge) -> Result<Section
     ))
 }
 
-fn open_rows(context: &Context<'_>, spans: &Rows, edge: &Edge) -> Result<Vec<Vec<Cell>>> {
+fn open_rows(context: &Context<'_>, spans: &Rows, edge: Option<&Edge>) -> Result<Vec<Vec<Cell>>> {
     let mut rows = Vec::new();
     for row in spans.indices() {
-        let is_of_pair = spans.text("waiting_team", row)?.unwrap_or_default() == edge.team
-            && spans.text("upstream_kind", row)?.unwrap_or_default() == edge.upstream_kind
-            && spans.text("upstream", row)?.unwrap_or_default() == edge.upstream;
-        if !is_of_pair || !spans.boolean("is_open", row)?.unwrap_or(false) {
+        let says = |column, wanted: &str| -> Result<bool> {
+            Ok(spans.text(column, row)?.unwrap_or_default() == wanted)
+        };
+        let is_wanted = match edge {
+            Some(edge) => {
+                says("waiting_team", &edge.team)?
+                    && says("upstream_kind", &edge.upstream_kind)?
+                    && says("upstream", &edge.upstream)?
+            }
+            None => true,
+        };
+        if !is_wanted || !spans.boolean("is_open", row)?.unwrap_or(false) {
             continue;
         }
         let text = |column| -> Result<Cell> { Ok(Cell::maybe(spans.text(column, row)?)) };
