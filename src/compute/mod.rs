@@ -6,6 +6,7 @@
 
 mod check;
 mod gates;
+mod planning;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -87,7 +88,7 @@ pub fn compute_apart(config: &Config, as_of: DateTime<Utc>, wanted: &[&str]) -> 
 }
 
 /// Returns the names of the settings tables.
-pub fn settings_names() -> [&'static str; 7] {
+pub fn settings_names() -> [&'static str; 9] {
     settings::NAMES
 }
 
