@@ -8,6 +8,7 @@ mod act;
 mod banner;
 mod changes;
 mod definition;
+mod environments;
 mod escape;
 mod explain;
 mod figures;
@@ -20,6 +21,8 @@ mod marts;
 mod measures;
 mod navigation;
 mod page;
+mod part;
+mod portfolio;
 mod quality;
 mod quarter;
 mod quarterly;
@@ -93,6 +96,8 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
         releases: &releases.addresses(0),
     };
     gates::write_governance(&templates, &sources, &page, staging)?;
+    portfolio::write_portfolio(&templates, config, &marts, &page, staging)?;
+    environments::write_environments(&templates, config, &marts, &page, staging)?;
     let told = Told {
         banner: &page.banner,
         verdicts: &verdicts,

@@ -22,13 +22,15 @@ const fn section(name: &'static str, href: &'static str, text: &'static str) -> 
 }
 
 /// The sections, in the order of the navigation: index, weekly, releases, quarters,
-/// items, governance, definitions, data quality.
+/// portfolio, governance, environments, definitions, data quality.
 pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
     section("releases", "releases/index.html", "Releases"),
     section("quarters", "quarters/index.html", "Quarters"),
+    section("portfolio", "portfolio.html", "Portfolio"),
     section("governance", "governance.html", "Governance"),
+    section("environments", "environments.html", "Environments"),
     section("definitions", "definitions.html", "Definitions"),
     section("data-quality", "data-quality.html", "Data quality"),
 ];
