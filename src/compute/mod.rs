@@ -7,6 +7,7 @@
 
 mod check;
 mod gates;
+mod planning;
 mod precedence;
 mod settings;
 

@@ -1,5 +1,5 @@
 //! The tables that a query reads beside the lake: instant, windows, workflow,
-//! environments, feeds, calendar, gates.
+//! environments, feeds, calendar, gates, scoring, limits of planning.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use arrow::array::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::gates;
+use super::{gates, planning};
 use crate::calendar::{self, Day};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,7 +23,7 @@ const SERIES_WEEKS: i64 = 26;
 const SERIES_QUARTERS: i64 = 12;
 
 /// The names of the tables.
-pub(super) const NAMES: [&str; 7] = [
+pub(super) const NAMES: [&str; 9] = [
     "params",
     "workflow",
     "production_environments",
@@ -31,6 +31,8 @@ pub(super) const NAMES: [&str; 7] = [
     "calendar",
     "gates",
     "gate_limits",
+    "scoring",
+    "planning_limits",
 ];
 
 type Range = Option<(DateTime<Utc>, DateTime<Utc>)>;
@@ -52,6 +54,8 @@ pub(super) fn settings_tables(
         calendar_table(&days)?,
         gates::gates_table(config, snapshot, queries)?,
         gates::limits_table(config, queries)?,
+        planning::scoring_table(&config.scoring)?,
+        planning::limits_table(&config.planning)?,
     ];
     Ok(NAMES.into_iter().zip(tables).collect())
 }

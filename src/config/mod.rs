@@ -10,9 +10,11 @@ mod export_format;
 mod feed;
 mod gates;
 mod mapping;
+mod planning;
 mod preset;
 mod privacy;
 pub mod pull;
+mod scoring;
 mod section;
 mod source;
 mod targets;
@@ -35,9 +37,11 @@ pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
 pub use gates::{GateRules, LimitSetting, LimitValue};
 pub use mapping::{Addition, ColumnMapping, Origin};
+pub use planning::PlanningRules;
 pub use preset::preset_names;
 pub use privacy::PrivacyRules;
 pub use pull::Pull;
+pub use scoring::{ScorePreset, ScoringRules};
 pub use source::{Load, Source, Transform};
 pub use targets::{TARGET_MEASURES, Targets};
 pub use workflow::{Stage, StageKind};
@@ -70,6 +74,10 @@ pub struct Config {
     pub targets: Targets,
     /// Which gates are off, and their limits.
     pub gates: GateRules,
+    /// How items are scored.
+    pub scoring: ScoringRules,
+    /// Limits of planning.
+    pub planning: PlanningRules,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
 }
@@ -192,6 +200,8 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         privacy: privacy::read_privacy(&root.section("privacy")),
         targets: targets::read_targets(&root.section("targets")),
         gates: gates::read_gates(&root.section("gates")),
+        scoring: scoring::read_scoring(&root.section("scoring")),
+        planning: planning::read_planning(&root.section("planning")),
         project,
         workflow,
         sources,

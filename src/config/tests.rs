@@ -152,3 +152,56 @@ fn what_is_added_to_an_instant_and_what_multiplies_a_measure_are_checked() {
         );
     }
 }
+
+#[test]
+fn items_are_scored_by_declared_weights_alone_or_by_the_formula_of_a_preset() {
+    let scoring = |text: &str| {
+        let config = parse(&format!("{MINIMAL}\n[scoring]\n{text}\n"));
+        config.expect("it is complete").scoring
+    };
+    let plain = parse(MINIMAL).expect("it is complete").scoring;
+    assert_eq!((plain.preset, plain.size), (ScorePreset::Weights, None));
+    let parts: Vec<&str> = plain.weights.iter().map(|(part, _)| *part).collect();
+    assert_eq!(
+        parts,
+        ["business_value", "risk_exposure", "regulatory_impact"]
+    );
+    let declared = scoring("weights = { time_criticality = 2, business_value = 0 }");
+    assert_eq!(declared.weights, [("time_criticality", 2.0)]);
+    let rice = scoring("preset = \"rice\"\nweights = { confidence = 2 }");
+    let weights = [("reach", 1.0), ("impact", 1.0), ("confidence", 2.0)];
+    assert_eq!(
+        (rice.size, rice.weights),
+        (Some("story_points"), weights.to_vec())
+    );
+}
+
+#[test]
+fn weights_and_limits_that_make_no_sense_are_refused() {
+    for (text, words) in [
+        (
+            "[scoring]\npreset = \"wsfj\"",
+            "expected weights, wsjf or rice, found `wsfj`",
+        ),
+        (
+            "[scoring]\npreset = \"wsjf\"\nweights = { reach = 1 }",
+            "found `reach`",
+        ),
+        (
+            "[scoring]\nweights = { risk_exposure = -1 }",
+            "expected a number of zero or more, found -1",
+        ),
+        (
+            "[scoring]\nweights = {}",
+            "expected a weight above zero, found none",
+        ),
+        (
+            "[planning]\nmax_components = -1",
+            "`max_components` in [planning]",
+        ),
+    ] {
+        let message = parse(&format!("{MINIMAL}\n{text}\n"));
+        let message = message.expect_err(text).to_string();
+        assert!(message.contains(words), "{text}: {message}");
+    }
+}

@@ -9,6 +9,7 @@ mod banner;
 mod changes;
 mod definition;
 mod dependencies;
+mod environments;
 mod escape;
 mod explain;
 mod figures;
@@ -21,6 +22,8 @@ mod marts;
 mod measures;
 mod navigation;
 mod page;
+mod part;
+mod portfolio;
 mod quality;
 mod quarter;
 mod quarterly;
@@ -102,6 +105,8 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     };
     dependencies::write_dependencies(&templates, &context, &page, staging)?;
     dependencies::write_swimlanes(&templates, &context, &page, staging)?;
+    portfolio::write_portfolio(&templates, config, &marts, &page, staging)?;
+    environments::write_environments(&templates, config, &marts, &page, staging)?;
     let told = Told {
         banner: &page.banner,
         verdicts: &verdicts,

@@ -22,14 +22,16 @@ const fn section(name: &'static str, href: &'static str, text: &'static str) -> 
 }
 
 /// The sections, in the order of the navigation: index, weekly, releases, quarters,
-/// items, governance, dependencies, definitions, data quality.
+/// items, portfolio, governance, dependencies, environments, definitions, data quality.
 pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
     section("releases", "releases/index.html", "Releases"),
     section("quarters", "quarters/index.html", "Quarters"),
+    section("portfolio", "portfolio.html", "Portfolio"),
     section("governance", "governance.html", "Governance"),
     section("dependencies", "dependencies.html", "Dependencies"),
+    section("environments", "environments.html", "Environments"),
     section("definitions", "definitions.html", "Definitions"),
     section("data-quality", "data-quality.html", "Data quality"),
 ];

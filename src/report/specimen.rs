@@ -15,6 +15,7 @@ use super::changes::Change;
 use super::definition::page as definitions;
 use super::measures::{Limits, Measure, Point};
 use super::page::{Cell, DataTable, Figure, Link, Tag};
+use super::part::PartsPage;
 use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
@@ -64,6 +65,18 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
             templates.render(
                 "swimlanes.html",
                 &dependencies::swimlanes_specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
+            templates.render(
+                "portfolio.html",
+                &PartsPage::specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
+            templates.render(
+                "environments.html",
+                &PartsPage::specimen(&page, is_full),
                 &drawings,
                 0,
             ),

@@ -27,6 +27,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         "_navigation.html",
         include_str!("../../reports/_navigation.html"),
     ),
+    ("_parts.html", include_str!("../../reports/_parts.html")),
     ("_release.html", include_str!("../../reports/_release.html")),
     ("_table.html", include_str!("../../reports/_table.html")),
     ("_figure.html", include_str!("../../reports/_figure.html")),
@@ -46,6 +47,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         "swimlanes.html",
         include_str!("../../reports/swimlanes.html"),
     ),
+    (
+        "environments.html",
+        include_str!("../../reports/environments.html"),
+    ),
     ("gates.html", include_str!("../../reports/gates.html")),
     (
         "governance.html",
@@ -58,6 +63,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
     ("items.html", include_str!("../../reports/items.html")),
     ("list.html", include_str!("../../reports/list.html")),
+    (
+        "portfolio.html",
+        include_str!("../../reports/portfolio.html"),
+    ),
     ("quarter.html", include_str!("../../reports/quarter.html")),
     (
         "quarter_success.html",

@@ -20,14 +20,20 @@ pub struct Setting {
 /// Returns the settings of those of `tables` that are settings.
 pub(super) fn settings_in_force(marts: &Marts, tables: &BTreeSet<&str>) -> Result<Vec<Setting>> {
     let mut settings = Vec::new();
-    if tables.contains("params") {
-        let params = marts.settings("params")?;
-        for column in params.columns() {
+    for table in ["params", "planning_limits"] {
+        if !tables.contains(table) {
+            continue;
+        }
+        let values = marts.settings(table)?;
+        for column in values.columns() {
             settings.push(Setting {
-                value: params.words(&column, 0)?.unwrap_or_default(),
-                name: format!("params.{column}"),
+                value: values.words(&column, 0)?.unwrap_or_default(),
+                name: format!("{table}.{column}"),
             });
         }
+    }
+    if tables.contains("scoring") {
+        settings.push(scoring(marts)?);
     }
     if tables.contains("workflow") {
         settings.extend(stages(marts)?);
@@ -47,6 +53,26 @@ pub(super) fn settings_in_force(marts: &Marts, tables: &BTreeSet<&str>) -> Resul
         settings.extend(calendar(marts)?);
     }
     Ok(settings)
+}
+
+/// The formula of scores, its weights, and what they are divided by.
+fn scoring(marts: &Marts) -> Result<Setting> {
+    let parts = marts.settings("scoring")?;
+    let mut words = Vec::new();
+    for row in parts.indices() {
+        if row == 0 {
+            words.push(parts.text("preset", row)?.unwrap_or_default().to_owned());
+            let size = parts.text("size", row)?.unwrap_or_default();
+            words.push(format!("divided by {size}"));
+        }
+        let part = parts.text("part", row)?.unwrap_or_default();
+        let weight = parts.words("weight", row)?.unwrap_or_default();
+        words.push(format!("{part} {weight}"));
+    }
+    Ok(Setting {
+        name: "scoring".to_owned(),
+        value: words.join(", "),
+    })
 }
 
 /// Each stage with its kind and the statuses that mean it, in the order of the work.

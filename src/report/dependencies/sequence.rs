@@ -150,7 +150,7 @@ pub(super) fn escalation_table(mart: &Rows) -> Result<DataTable> {
         let cells = vec![
             Cell::text(mart.text("needs_id", row)?.unwrap_or_default())
                 .link(mart.text("source_url", row)?)
-                .noted(named),
+                .noted(named.as_deref()),
             Cell::maybe(mart.text("upstream", row)?),
             Cell::text(words),
             Cell::integer(count("overdue_count")?),

@@ -1,0 +1,344 @@
+-- name: theme_progress
+-- about: What of each theme was committed and delivered in its quarter.
+-- grain: one row per quarter and theme, goal or driver
+-- key: quarter, level, subject
+-- reads: params, quarter_spans, items_as_of, item_values, item_commitments,
+--   deliveries, themes, theme_capacity
+-- columns:
+--   quarter                 string   The quarter that the theme is planned for.
+--   level                   string   theme, goal or driver.
+--   subject                 string   theme_id, goal or driver.
+--   theme_name              string?  Name of the theme; of level theme alone.
+--   goal                    string?  Its goal; of level theme alone.
+--   driver                  string?  Its driver; of level theme alone.
+--   item_count              bigint   Items on it at the as-of.
+--   committed_count         bigint   Of these, committed by the quarter's end.
+--   delivered_count         bigint   Of these, delivered by the quarter's end.
+--   late_count              bigint   Delivered after it.
+--   unpointed_count         bigint   Items without story points.
+--   unvalued_count          bigint   Items without business value.
+--   points                  double?  Story points of its items.
+--   committed_points        double?  Of these, committed.
+--   delivered_points        double?  Of these, delivered.
+--   committed_points_share  double?  committed_points / points.
+--   delivered_points_share  double?  delivered_points / points.
+--   value                   double?  Business value of its items.
+--   committed_value         double?  Of this, committed.
+--   delivered_value         double?  Of this, delivered.
+--   committed_value_share   double?  committed_value / value.
+--   delivered_value_share   double?  delivered_value / value.
+--   actual_hours            double?  Hours spent in the quarter.
+--   actual_share            double?  Of all hours of the quarter.
+--   target_share            double?  Planned share of them.
+--   is_partial              boolean  The as-of cuts the quarter short.
+
+-- coverage.md 1.1: committed and delivered share (points, hours, value) per
+-- theme, goal and driver. A theme has the items that name it at the as-of, and
+-- the one quarter that it is planned for. What was delivered by the end of the
+-- quarter was committed too, with or without a move that says so. Points and
+-- value that no export states are unknown: they are in no sum and counted in
+-- unpointed_count and unvalued_count. Hours are those of theme_capacity; a goal
+-- or a driver has them where all of its themes have them. Themes without a goal
+-- or driver stand under "(no goal)" and "(no driver)". Items on no theme are in
+-- themeless_items. A quarter that the calendar does not reach yet lies ahead;
+-- one before it had nothing done by its end.
+
+with instant as (
+    select as_of
+    from params
+),
+
+spans as (
+    select
+        quarter,
+        end_at,
+        is_partial
+    from quarter_spans
+),
+
+first_span as (
+    select
+        min(quarter) as quarter,
+        min(start_at) as start_at
+    from quarter_spans
+),
+
+theme_rows as (
+    select
+        themes.theme_id,
+        themes.name as theme_name,
+        themes.quarter,
+        themes.goal,
+        themes.driver,
+        coalesce(
+            spans.is_partial, themes.quarter >= first_span.quarter
+        ) as is_partial,
+        coalesce(
+            spans.end_at,
+            case
+                when themes.quarter < first_span.quarter
+                    then first_span.start_at
+                else instant.as_of
+            end
+        ) as end_at
+    from themes
+    cross join instant
+    cross join first_span
+    left join spans
+        on themes.quarter = spans.quarter
+),
+
+hours as (
+    select
+        quarter,
+        theme_id,
+        actual_hours,
+        actual_share,
+        target_share
+    from theme_capacity
+),
+
+item_rows as (
+    select
+        item_id,
+        theme_id
+    from items_as_of
+),
+
+sizes as (
+    select
+        item_id,
+        story_points,
+        business_value
+    from item_values
+),
+
+commitments as (
+    select
+        item_id,
+        committed_at
+    from item_commitments
+),
+
+delivered_items as (
+    select
+        item_id,
+        delivered_at
+    from deliveries
+),
+
+states as (
+    select
+        theme_rows.theme_id,
+        item_rows.item_id,
+        sizes.story_points,
+        sizes.business_value,
+        coalesce(delivered_items.delivered_at < theme_rows.end_at, false)
+            as is_delivered,
+        coalesce(delivered_items.delivered_at >= theme_rows.end_at, false)
+            as is_late,
+        coalesce(commitments.committed_at < theme_rows.end_at, false)
+        or coalesce(delivered_items.delivered_at < theme_rows.end_at, false)
+            as is_committed
+    from theme_rows
+    inner join item_rows
+        on theme_rows.theme_id = item_rows.theme_id
+    inner join sizes
+        on item_rows.item_id = sizes.item_id
+    left join commitments
+        on item_rows.item_id = commitments.item_id
+    left join delivered_items
+        on item_rows.item_id = delivered_items.item_id
+),
+
+counted_themes as (
+    select
+        theme_id,
+        count(*) as item_count,
+        count(*) filter (where is_committed) as committed_count,
+        count(*) filter (where is_delivered) as delivered_count,
+        count(*) filter (where is_late) as late_count,
+        count(*) filter (where story_points is null) as unpointed_count,
+        count(*) filter (where business_value is null) as unvalued_count,
+        sum(story_points) as points,
+        sum(case when is_committed then story_points end) as committed_points,
+        sum(case when is_delivered then story_points end) as delivered_points,
+        sum(business_value) as value_sum,
+        sum(case when is_committed then business_value end) as committed_value,
+        sum(case when is_delivered then business_value end) as delivered_value
+    from states
+    group by theme_id
+),
+
+measured_themes as (
+    select
+        theme_rows.quarter,
+        theme_rows.theme_id,
+        theme_rows.theme_name,
+        theme_rows.goal,
+        theme_rows.driver,
+        theme_rows.is_partial,
+        coalesce(counted_themes.item_count, 0) as item_count,
+        coalesce(counted_themes.committed_count, 0) as committed_count,
+        coalesce(counted_themes.delivered_count, 0) as delivered_count,
+        coalesce(counted_themes.late_count, 0) as late_count,
+        coalesce(counted_themes.unpointed_count, 0) as unpointed_count,
+        coalesce(counted_themes.unvalued_count, 0) as unvalued_count,
+        counted_themes.points,
+        counted_themes.committed_points,
+        counted_themes.delivered_points,
+        counted_themes.value_sum,
+        counted_themes.committed_value,
+        counted_themes.delivered_value,
+        hours.actual_hours,
+        hours.actual_share,
+        hours.target_share
+    from theme_rows
+    left join counted_themes
+        on theme_rows.theme_id = counted_themes.theme_id
+    left join hours
+        on theme_rows.quarter = hours.quarter
+        and theme_rows.theme_id = hours.theme_id
+),
+
+levels as (
+    select listed_levels.level
+    from instant
+    cross join (
+        values
+        ('theme'),
+        ('goal'),
+        ('driver')
+    ) as listed_levels (level)
+),
+
+levelled_themes as (
+    select
+        levels.level,
+        case levels.level
+            when 'theme' then measured_themes.theme_id
+            when 'goal' then coalesce(measured_themes.goal, '(no goal)')
+            else coalesce(measured_themes.driver, '(no driver)')
+        end as subject,
+        measured_themes.quarter,
+        measured_themes.theme_name,
+        measured_themes.goal,
+        measured_themes.driver,
+        measured_themes.is_partial,
+        measured_themes.item_count,
+        measured_themes.committed_count,
+        measured_themes.delivered_count,
+        measured_themes.late_count,
+        measured_themes.unpointed_count,
+        measured_themes.unvalued_count,
+        measured_themes.points,
+        measured_themes.committed_points,
+        measured_themes.delivered_points,
+        measured_themes.value_sum,
+        measured_themes.committed_value,
+        measured_themes.delivered_value,
+        measured_themes.actual_hours,
+        measured_themes.actual_share,
+        measured_themes.target_share
+    from measured_themes
+    cross join levels
+),
+
+summed_levels as (
+    select
+        quarter,
+        level,
+        subject,
+        case when level = 'theme' then max(theme_name) end as theme_name,
+        case when level = 'theme' then max(goal) end as goal,
+        case when level = 'theme' then max(driver) end as driver,
+        bool_or(is_partial) as is_partial,
+        cast(sum(item_count) as bigint) as item_count,
+        cast(sum(committed_count) as bigint) as committed_count,
+        cast(sum(delivered_count) as bigint) as delivered_count,
+        cast(sum(late_count) as bigint) as late_count,
+        cast(sum(unpointed_count) as bigint) as unpointed_count,
+        cast(sum(unvalued_count) as bigint) as unvalued_count,
+        sum(points) as points,
+        sum(committed_points) as committed_points,
+        sum(delivered_points) as delivered_points,
+        sum(value_sum) as value_sum,
+        sum(committed_value) as committed_value,
+        sum(delivered_value) as delivered_value,
+        case
+            when count(actual_hours) = count(*) then sum(actual_hours)
+        end as actual_hours,
+        case
+            when count(actual_share) = count(*) then sum(actual_share)
+        end as actual_share,
+        case
+            when count(target_share) = count(*) then sum(target_share)
+        end as target_share
+    from levelled_themes
+    group by quarter, level, subject
+),
+
+filled_sums as (
+    select
+        quarter,
+        level,
+        subject,
+        theme_name,
+        goal,
+        driver,
+        is_partial,
+        item_count,
+        committed_count,
+        delivered_count,
+        late_count,
+        unpointed_count,
+        unvalued_count,
+        points,
+        value_sum,
+        case when points is not null
+            then coalesce(committed_points, 0e0)
+        end as committed_points,
+        case when points is not null
+            then coalesce(delivered_points, 0e0)
+        end as delivered_points,
+        case when value_sum is not null
+            then coalesce(committed_value, 0e0)
+        end as committed_value,
+        case when value_sum is not null
+            then coalesce(delivered_value, 0e0)
+        end as delivered_value,
+        actual_hours,
+        actual_share,
+        target_share
+    from summed_levels
+)
+
+select
+    quarter,
+    level,
+    subject,
+    theme_name,
+    goal,
+    driver,
+    item_count,
+    committed_count,
+    delivered_count,
+    late_count,
+    unpointed_count,
+    unvalued_count,
+    points,
+    committed_points,
+    delivered_points,
+    committed_points / nullif(points, 0e0) as committed_points_share,
+    delivered_points / nullif(points, 0e0) as delivered_points_share,
+    value_sum as value,
+    committed_value,
+    delivered_value,
+    committed_value / nullif(value_sum, 0e0) as committed_value_share,
+    delivered_value / nullif(value_sum, 0e0) as delivered_value_share,
+    actual_hours,
+    actual_share,
+    target_share,
+    is_partial
+from filled_sums
+order by quarter, level, subject

@@ -1,0 +1,98 @@
+//! The page of the portfolio: themes against their quarter, what comes first, where
+//! effort goes and how far that is from the plan, and what should be split.
+
+mod drift;
+mod scores;
+mod split;
+mod themes;
+mod work;
+
+use std::path::Path;
+
+use chrono_tz::Tz;
+
+use super::marts::Marts;
+use super::page::Cell;
+use super::part::PartsPage;
+use super::template::Templates;
+use super::weekly::WeeklyPage;
+use crate::config::Config;
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::report::format;
+
+/// How many rows a table of the page shows.
+const MOST_ROWS: usize = 30;
+
+/// Below how many a figure carries no weight.
+const FEWEST: i64 = 5;
+
+/// What the parts are made from.
+struct Sources<'a> {
+    marts: &'a Marts,
+    zone: Tz,
+}
+
+/// Writes the page and its JSON.
+pub(super) fn write_portfolio(
+    templates: &Templates,
+    config: &Config,
+    marts: &Marts,
+    latest: &WeeklyPage,
+    staging: &Path,
+) -> Result<()> {
+    let sources = Sources {
+        marts,
+        zone: config.project.time_zone,
+    };
+    let quarter = whole_quarter(&marts.rows("stability_velocity")?)?;
+    let drift = drift::part(&sources, quarter.as_deref())?;
+    let answer = drift.finding.clone();
+    let parts = vec![
+        themes::part(&sources, quarter.as_deref())?,
+        scores::part(&sources)?,
+        work::part(&sources)?,
+        drift,
+        split::part(&sources)?,
+    ];
+    PartsPage::new(latest, answer, parts).write(templates, "portfolio", staging)
+}
+
+/// The last quarter that is over.
+fn whole_quarter(rows: &Rows) -> Result<Option<String>> {
+    let mut last = None;
+    for row in rows.indices() {
+        let quarter = rows.text("quarter", row)?.unwrap_or_default();
+        if quarter != "undated" && rows.boolean("is_partial", row)? == Some(false) {
+            last = Some(quarter.to_owned());
+        }
+    }
+    Ok(last)
+}
+
+/// An item, with its title and its address in the tracker.
+fn item_cell(rows: &Rows, row: usize) -> Result<Cell> {
+    let item = rows.text("item_id", row)?;
+    Ok(Cell::maybe(item)
+        .link(rows.text("source_url", row)?)
+        .noted(rows.text("title", row)?))
+}
+
+fn text_cell(rows: &Rows, column: &str, row: usize) -> Result<Cell> {
+    Ok(Cell::maybe(rows.text(column, row)?))
+}
+
+fn number_cell(rows: &Rows, column: &str, row: usize) -> Result<Cell> {
+    Ok(Cell::number(rows.number(column, row)?, format::number))
+}
+
+fn share_cell(rows: &Rows, column: &str, row: usize) -> Result<Cell> {
+    Ok(Cell::number(rows.number(column, row)?, format::percent))
+}
+
+fn count_cell(rows: &Rows, column: &str, row: usize) -> Result<Cell> {
+    Ok(match rows.integer(column, row)? {
+        Some(count) => Cell::integer(count),
+        None => Cell::maybe(None),
+    })
+}

@@ -1,0 +1,152 @@
+//! Themes against the quarter that each is planned for, and items on no theme.
+
+use super::{MOST_ROWS, Sources, count_cell, item_cell, number_cell, share_cell, text_cell};
+use crate::error::Result;
+use crate::lake::Rows;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable};
+use crate::report::part::Part;
+
+/// The columns behind the name of a theme, a goal or a driver.
+const MEASURES: [&str; 12] = [
+    "Quarter",
+    "#Items",
+    "#Committed",
+    "#Delivered",
+    "#Delivered later",
+    "#Points",
+    "#Points committed",
+    "#Points delivered",
+    "#Value delivered",
+    "#Hours",
+    "#Share of hours",
+    "#Planned share",
+];
+
+pub(super) fn part(sources: &Sources<'_>, quarter: Option<&str>) -> Result<Part> {
+    let progress = sources.marts.rows("theme_progress")?;
+    let themeless = sources.marts.rows("themeless_items")?;
+    let finding = match sources.marts.missing(&["themes", "items"]) {
+        Some(missing) => missing,
+        None => finding(&progress, quarter, themeless.len())?,
+    };
+    Ok(Part {
+        id: "themes",
+        title: "Themes against their quarter",
+        finding,
+        about: "A theme has the items that name it; committed and delivered are counted by the end of the quarter that it is planned for, in points as a share of the points of its items. Items without points or value are in no share, and stand behind the number of items.".to_owned(),
+        figures: Vec::new(),
+        tables: vec![
+            level(&progress, "theme", "Themes, the latest quarter first", "Theme")?,
+            level(&progress, "goal", "Goals, the latest quarter first", "Goal")?,
+            level(&progress, "driver", "Drivers, the latest quarter first", "Driver")?,
+            unthemed(&themeless, sources)?,
+        ],
+        definitions: Part::defined_by(&["theme_progress", "themeless_items"]),
+    })
+}
+
+/// Says how much of the last whole quarter's themes was delivered in it.
+fn finding(rows: &Rows, quarter: Option<&str>, themeless: usize) -> Result<String> {
+    let (mut items, mut delivered) = (0, 0);
+    for row in rows.indices() {
+        let is_meant = rows.text("quarter", row)? == quarter;
+        if is_meant && rows.text("level", row)? == Some("theme") {
+            items += rows.integer("item_count", row)?.unwrap_or(0);
+            delivered += rows.integer("delivered_count", row)?.unwrap_or(0);
+        }
+    }
+    let beside = format!(
+        "{} on no theme",
+        format::count(themeless, "item is", "items are")
+    );
+    Ok(match quarter.filter(|_| items > 0) {
+        Some(quarter) => format!(
+            "{} of {} on the themes of {quarter} were delivered in it; {beside}.",
+            format::integer(delivered),
+            format::count(items, "item", "items")
+        ),
+        None => format!("No theme of the last whole quarter has an item; {beside}."),
+    })
+}
+
+fn level(rows: &Rows, level: &str, caption: &str, name: &str) -> Result<DataTable> {
+    let mut found = Vec::new();
+    for row in rows.indices() {
+        if rows.text("level", row)? != Some(level) {
+            continue;
+        }
+        let quarter = rows.text("quarter", row)?.unwrap_or_default().to_owned();
+        found.push((quarter, cells(rows, row)?));
+    }
+    found.sort_by(|(a, _), (b, _)| b.cmp(a));
+    let mut columns = vec![name];
+    columns.extend(MEASURES);
+    let cells = found.into_iter().map(|(_, cells)| cells).collect();
+    Ok(DataTable::new(caption, &columns, cells, MOST_ROWS))
+}
+
+fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
+    let subject = rows.text("subject", row)?;
+    let name = rows.text("theme_name", row)?;
+    let beside = match (name, rows.text("goal", row)?) {
+        (Some(_), Some(goal)) => Some(goal.to_owned()),
+        (Some(_), None) => subject.map(str::to_owned),
+        (None, _) => None,
+    };
+    let partial = rows.boolean("is_partial", row)? == Some(true);
+    let unpointed = rows.integer("unpointed_count", row)?.unwrap_or(0);
+    let unvalued = rows.integer("unvalued_count", row)?.unwrap_or(0);
+    let unpointed = (unpointed > 0).then(|| format!("{} without", format::integer(unpointed)));
+    let unvalued = (unvalued > 0).then(|| format!("{} without", format::integer(unvalued)));
+    Ok(vec![
+        Cell::maybe(name.or(subject)).noted(beside.as_deref()),
+        text_cell(rows, "quarter", row)?.noted(partial.then_some("not over")),
+        count_cell(rows, "item_count", row)?,
+        count_cell(rows, "committed_count", row)?,
+        count_cell(rows, "delivered_count", row)?,
+        count_cell(rows, "late_count", row)?,
+        number_cell(rows, "points", row)?.noted(unpointed.as_deref()),
+        share_cell(rows, "committed_points_share", row)?,
+        share_cell(rows, "delivered_points_share", row)?,
+        share_cell(rows, "delivered_value_share", row)?.noted(unvalued.as_deref()),
+        number_cell(rows, "actual_hours", row)?,
+        share_cell(rows, "actual_share", row)?,
+        share_cell(rows, "target_share", row)?,
+    ])
+}
+
+/// Items on no theme, those that took most hours first.
+fn unthemed(rows: &Rows, sources: &Sources<'_>) -> Result<DataTable> {
+    let mut found = Vec::new();
+    for row in rows.indices() {
+        let delivered = rows.instant("delivered_at", row)?;
+        let delivered = delivered.map(|at| format::instant(at, sources.zone));
+        let state = match (rows.boolean("is_open", row)?, delivered) {
+            (Some(true), _) => "open".to_owned(),
+            (_, Some(at)) => format!("delivered {at}"),
+            (_, None) => "closed".to_owned(),
+        };
+        let theme = rows.text("theme_id", row)?;
+        let theme = theme.map(|theme| format!("{theme}, which no export has"));
+        let hours = rows.number("hours", row)?;
+        found.push((
+            hours.unwrap_or(-1.0),
+            vec![
+                item_cell(rows, row)?,
+                text_cell(rows, "team", row)?,
+                text_cell(rows, "item_type", row)?,
+                Cell::text(theme.unwrap_or_else(|| "none".to_owned())),
+                Cell::text(state),
+                Cell::number(hours, format::number),
+            ],
+        ));
+    }
+    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    Ok(DataTable::new(
+        "Items on no theme that are open or took work in the last twelve quarters, those with most hours first",
+        &["Item", "Team", "Type", "Theme", "State", "#Hours"],
+        found.into_iter().map(|(_, cells)| cells).collect(),
+        MOST_ROWS,
+    ))
+}
