@@ -49,7 +49,7 @@ const RATIONALES: [&str; 4] = [
     "Repaired in the release after",
     "",
 ];
-/// Minutes of estimate from which people think of modelling threats.
+/// Minutes of estimate from which people mostly think of modelling threats.
 const MODELLED_FROM: i64 = 40 * 60;
 
 pub(super) struct AuditSheets {
@@ -108,7 +108,8 @@ impl AuditSheets {
         let is_large = item
             .estimate
             .is_some_and(|minutes| minutes >= MODELLED_FROM);
-        if let Some(build) = item.build.filter(|_| is_large && dice.chance(450)) {
+        let permille = if is_large { 600 } else { 250 };
+        if let Some(build) = item.build.filter(|_| dice.chance(permille)) {
             let result = if dice.chance(120) { "fail" } else { "pass" };
             let at = build.from + dice.between(1, 20) * HOUR;
             self.check(("item", &item.key), "threat_model", result, at)?;
