@@ -59,7 +59,7 @@ fn the_bytes_are_those_that_every_platform_writes() {
         .collect();
     assert_eq!(
         fs::sha256(&all),
-        "a905ccc0f9c63b8f404458aceb81c115a6e40dfee5567b5fc97039fe46b70302"
+        "de9f0fe94f7d80b1832339b4971398e396e4b24aeff44d62138c17c85160b7e4"
     );
 }
 
