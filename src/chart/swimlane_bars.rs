@@ -3,11 +3,13 @@
 
 use chrono::NaiveDate;
 
+use super::canvas::Dash;
 use super::dates::{day_number, short_date};
 use super::label::{Align, Label, SMALL_SIZE};
 use super::panel::Panel;
+use super::svg::tenths;
 use super::swimlanes::{BarEnd, LABEL_GAP, LANE_GAP, Placed, PlacedLane, Scale};
-use super::text::clean_line;
+use super::text::{clean_line, pixels};
 use super::token::Token;
 
 /// Shades every other lane and writes the names.
@@ -27,6 +29,7 @@ pub(super) fn draw_lanes(panel: &Panel<'_>, scale: &Scale, lanes: &[PlacedLane<'
     }
 }
 
+/// Names the line of the report date, above it.
 pub(super) fn write_report_date(panel: &Panel<'_>, date: NaiveDate) {
     let (x, _) = panel.place(day_number(date), 0.0);
     let text = format!("Report date {}", short_date(date));
@@ -35,22 +38,50 @@ pub(super) fn write_report_date(panel: &Panel<'_>, date: NaiveDate) {
     panel.canvas.text(&label.kept_within(panel.canvas.width));
 }
 
-/// A bar: solid as far as it has come, pale beyond the report date.
+/// The solid part of a bar: as far as it has come.
 pub(super) fn draw_bar(panel: &Panel<'_>, scale: &Scale, placed: &Placed<'_>, today: f64) {
+    let (from, done, _) = reach(panel, placed, today);
+    let (top, bottom) = sides(scale, placed);
+    if done > from {
+        panel.fill((from, top), (done, bottom), placed.bar.end.token());
+    }
+}
+
+/// The outlined parts of bars, beyond the report date: one path for all, since two
+/// hundred of them are on a page.
+pub(super) fn draw_to_come(panel: &Panel<'_>, scale: &Scale, bars: &[&Placed<'_>], today: f64) {
+    let mut data = String::new();
+    for placed in bars {
+        let (_, done, to) = reach(panel, placed, today);
+        if to > done {
+            let (top, bottom) = sides(scale, placed);
+            let (left, upper) = panel.place(done, top);
+            let (right, lower) = panel.place(to, bottom);
+            let [left, upper, right, lower] =
+                [left, upper, right, lower].map(|at| pixels(tenths(at)));
+            data.push_str(&format!("M{left} {upper}H{right}V{lower}H{left}z"));
+        }
+    }
+    if !data.is_empty() {
+        let token = BarEnd::Planned.token();
+        panel.canvas.line_path(&data, token, 1.0, Dash::Solid);
+    }
+}
+
+/// From where a bar reaches, how far it has come, and where it ends, on the scale.
+fn reach(panel: &Panel<'_>, placed: &Placed<'_>, today: f64) -> (f64, f64, f64) {
     let (from, to) = placed.bar.days();
     let (from, to) = (panel.x.clamp(from), panel.x.clamp(to));
-    let (top, bottom) = (scale.at(placed.top + 0.22), scale.at(placed.top + 0.78));
-    let token = placed.bar.end.token();
     let done = match placed.bar.end {
         BarEnd::Planned => to.min(today.max(from)),
         _ => to,
     };
-    if done > from {
-        panel.fill((from, top), (done, bottom), token);
-    }
-    if to > done {
-        panel.outline((done, top), (to, bottom), token);
-    }
+    (from, done, to)
+}
+
+/// The upper and lower side of a bar.
+fn sides(scale: &Scale, placed: &Placed<'_>) -> (f64, f64) {
+    (scale.at(placed.top + 0.22), scale.at(placed.top + 0.78))
 }
 
 /// Writes the name right of the bar, or left of it where it would stand in the room

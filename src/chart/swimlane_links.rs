@@ -16,7 +16,7 @@ const TRACK: f64 = 7.0;
 /// Size of the marks at both ends.
 const MARK: f64 = 3.4;
 /// Size of the paper that keeps a mark apart from the bar below it.
-const HALO: f64 = 5.0;
+const HALO: f64 = 4.6;
 
 /// A connector between two placed bars.
 pub(super) struct LinkRow {
@@ -94,18 +94,44 @@ pub(super) fn tracks_room(laid: &[(&LinkRow, f64)]) -> Option<(f64, f64)> {
     Some((left - TRACK, right + TRACK))
 }
 
-/// Draws a connector on the track at `x`.
-pub(super) fn draw_link(
+/// Draws connectors on their tracks; paper keeps the marks at their ends apart from
+/// the bars below.
+pub(super) fn draw_links(
     panel: &Panel<'_>,
     scale: &Scale,
-    link: &LinkRow,
+    laid: &[(&LinkRow, f64)],
     bars: &[&Placed<'_>],
-    x: f64,
 ) {
-    let (token, dash, width) = match link.is_late {
+    let height = |index: usize| panel.place(panel.x.low(), scale.at(bars[index].middle())).1;
+    for (link, x) in laid {
+        draw_line(panel, scale, link, bars, *x);
+    }
+    let mut papers = Vec::with_capacity(laid.len() * 2);
+    for (link, x) in laid {
+        for y in [height(link.needed), height(link.waiting)] {
+            papers.push([x - HALO, y - HALO, HALO * 2.0, HALO * 2.0]);
+        }
+    }
+    panel.canvas.cells(Token::Clear, &papers);
+    for (link, x) in laid {
+        let (token, _, _) = look(link);
+        let (needed, waiting) = (height(link.needed), height(link.waiting));
+        let canvas = panel.canvas;
+        canvas.mark((*x, needed), Shape::Ring, MARK, token);
+        canvas.mark((*x, waiting), Shape::Triangle, MARK, token);
+    }
+}
+
+/// Colour, dash and width of a connector.
+fn look(link: &LinkRow) -> (Token, Dash, f64) {
+    match link.is_late {
         true => (Token::Bad, Dash::Solid, 1.6),
         false => (Token::Accent, Dash::Dashed, 1.4),
-    };
+    }
+}
+
+fn draw_line(panel: &Panel<'_>, scale: &Scale, link: &LinkRow, bars: &[&Placed<'_>], x: f64) {
+    let (token, dash, width) = look(link);
     let end = |index: usize| {
         let placed = bars[index];
         let start = panel.x.clamp(placed.start());
@@ -122,11 +148,4 @@ pub(super) fn draw_link(
         path.push(waiting);
     }
     panel.canvas.polyline(&path, token, width, dash);
-    for y in [needed.1, waiting.1] {
-        panel.canvas.mark((x, y), Shape::Dot, HALO, Token::Clear);
-    }
-    panel.canvas.mark((x, needed.1), Shape::Ring, MARK, token);
-    panel
-        .canvas
-        .mark((x, waiting.1), Shape::Triangle, MARK, token);
 }

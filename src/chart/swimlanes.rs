@@ -17,13 +17,15 @@ use super::key::{Key, KeyEntry, Sign};
 use super::label::{Label, SMALL_SIZE};
 use super::mark::Shape;
 use super::number::counted;
-use super::swimlane_bars::{draw_bar, draw_lanes, write_bar_name, write_report_date};
-use super::swimlane_links::{draw_link, lay_tracks, link_rows, tracks_room};
+use super::swimlane_bars::{draw_bar, draw_lanes, draw_to_come, write_bar_name, write_report_date};
+use super::swimlane_links::{draw_links, lay_tracks, link_rows, tracks_room};
 use super::text::{clean_line, cut};
 use super::token::Token;
 
 /// Most bars drawn; the table beside the chart holds the rest.
 pub(crate) const MOST_BARS: usize = 200;
+/// Most bars of a drawing in which each is a link; beyond, the table has the links.
+const MOST_LINKED: usize = 60;
 /// Height of a bar's row in pixels: as little as its name needs.
 const ROW_HEIGHT: f64 = 15.0;
 /// Room between two lanes, in rows.
@@ -120,7 +122,7 @@ impl BarEnd {
     fn words(self) -> &'static str {
         match self {
             BarEnd::Delivered => "delivered",
-            BarEnd::Planned => "open, pale: still to come",
+            BarEnd::Planned => "open, outlined: still to come",
             BarEnd::Late => "past its date",
             BarEnd::Undated => "without a date",
         }
@@ -234,16 +236,17 @@ pub(crate) fn swimlanes(frame: &Frame, input: &Swimlanes) -> String {
     let today = day_number(input.report_date);
     let laid = lay_tracks(&panel, &links, &bars, today);
     let kept_clear = tracks_room(&laid);
+    draw_to_come(&panel, &scale, &bars, today);
     for placed in &bars {
         let bar = placed.bar;
-        canvas.linked(bar.href.as_deref(), &bar.tip(), || {
+        let address = bar.href.as_deref();
+        let address = address.filter(|_| bars.len() <= MOST_LINKED);
+        canvas.linked(address, &bar.tip(), || {
             draw_bar(&panel, &scale, placed, today);
             write_bar_name(&panel, &scale, placed, kept_clear);
         });
     }
-    for (link, x) in &laid {
-        draw_link(&panel, &scale, link, &bars, *x);
-    }
+    draw_links(&panel, &scale, &laid, &bars);
     panel.upright(today, Token::Accent, Dash::Solid);
     panel.draw_base();
     canvas.finish(frame, 0)

@@ -263,7 +263,7 @@ fn figure(context: &Context<'_>, items: &Items, edges: &Rows, answer: &str) -> R
         svg: swimlanes(&frame, &input),
         subtitle,
         how_to_read: format!(
-            "A bar begins with the commitment, else with the start of work. It ends with the delivery or with the planned date of the item's release; pale is still to come. A line joins two open items only where one waits for the other: unbroken where it was needed before the report date or where what is needed is planned later than what needs it, else dashed; the ring is on what is needed, the triangle on what waits. Of more than {MOST_BARS} items, those with open dependencies are drawn first."
+            "A bar begins with the commitment, else with the start of work. It ends with the delivery or with the planned date of the item's release; what is outlined is still to come. A line joins two open items only where one waits for the other: unbroken where it was needed before the report date or where what is needed is planned later than what needs it, else dashed; the ring is on what is needed, the triangle on what waits. Of more than {MOST_BARS} items, those with open dependencies are drawn first."
         ),
         table: DataTable::new(
             "Items with a bar, those with open dependencies first",
