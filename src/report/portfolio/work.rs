@@ -99,6 +99,7 @@ fn figure(sources: &Sources<'_>, rows: &Rows) -> Result<Figure> {
                 words,
                 is_pale: false,
                 href: None,
+                is_pale: partial,
             });
         }
     }
