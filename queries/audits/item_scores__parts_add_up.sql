@@ -30,11 +30,12 @@ where
     or (unknown_parts is null) <> (unknown_count = 0)
     or (
         preset <> 'rice'
+        and abs(score) < 1e300
         and abs(score - part_sum) > 1e-9 * greatest(abs(score), 1e0)
     )
     or (
         preset = 'rice'
-        and score is not null
+        and score < 1e300
         and coalesce(abs(score - product), 1e0)
         > 1e-9 * greatest(abs(score), 1e0)
     )

@@ -41,7 +41,7 @@ broken as (
     union
     select quarter
     from hour_sums
-    where abs(all_hours - team_hours) > 1e-6
+    where abs(all_hours - team_hours) > 1e-9 * greatest(all_hours, 1e0)
 )
 
 select quarter

@@ -1,5 +1,5 @@
 -- name: queue_by_load__every_run_once
--- about: Each run of a day is under one load, as the days count them, and there is at most one limit.
+-- about: Each run of a day is under one load, and there is at most one limit.
 -- grain: one row that breaks the claim
 -- key: run_count
 -- reads: pipeline_load, queue_by_load
@@ -28,4 +28,4 @@ where
     loads.run_count <> days.run_count
     or loads.queue_count <> days.queue_count
     or loads.limit_count > 1
-order by loads.run_count
+order by run_count

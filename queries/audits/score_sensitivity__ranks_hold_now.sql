@@ -32,4 +32,4 @@ where
     or scored.score_rank <> moves.rank_now
     or moves.rank_now < moves.best_rank
     or moves.rank_now > moves.worst_rank
-order by scored.item_id
+order by item_id

@@ -23,4 +23,4 @@ select sides.limit_name
 from sides
 cross join delivered
 where sides.item_count <> delivered.item_count
-order by sides.limit_name
+order by limit_name

@@ -28,6 +28,8 @@ from kinds
 left join themes
     on kinds.quarter = themes.quarter
 where
-    abs(kinds.all_hours - kinds.part_sum) > 1e-6
-    or abs(kinds.all_hours - coalesce(themes.hours, 0e0)) > 1e-6
-order by kinds.quarter
+    abs(kinds.all_hours - kinds.part_sum)
+    > 1e-9 * greatest(kinds.all_hours, 1e0)
+    or abs(kinds.all_hours - coalesce(themes.hours, 0e0))
+    > 1e-9 * greatest(kinds.all_hours, 1e0)
+order by quarter

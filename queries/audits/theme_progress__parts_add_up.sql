@@ -1,5 +1,5 @@
 -- name: theme_progress__parts_add_up
--- about: Goals and drivers of a quarter have the items of its themes; delivered lies within committed, and both within all.
+-- about: Goals and drivers have the items of the themes; parts lie within all.
 -- grain: one row that breaks the claim
 -- key: quarter
 -- reads: theme_progress
@@ -36,6 +36,8 @@ broken as (
         delivered_count > committed_count
         or committed_count > item_count
         or delivered_count + late_count > item_count
+        or delivered_hours > committed_hours
+        or committed_hours > actual_hours * (1e0 + 1e-9)
 )
 
 select quarter

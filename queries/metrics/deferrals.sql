@@ -80,4 +80,4 @@ left join item_rows
     on decision_rows.item_id = item_rows.item_id
 left join release_rows
     on decision_rows.release_id = release_rows.release_id
-order by decision_rows.decision_id
+order by decision_id

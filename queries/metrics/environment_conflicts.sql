@@ -1,5 +1,5 @@
 -- name: environment_conflicts
--- about: Bookings of an environment that another booking or an outage is in the way of, and when they would fit.
+-- about: Bookings that have to move, what is in their way, when they would fit.
 -- grain: one row per booking and what is in its way
 -- key: environment, starts_at, blocker_kind, blocker_starts_at
 -- reads: params, environment_windows, releases_as_of
@@ -270,8 +270,4 @@ left join proposals
     and conflicts.starts_at = proposals.starts_at
 left join available_environments
     on conflicts.environment = available_environments.environment
-order by
-    conflicts.environment,
-    conflicts.starts_at,
-    conflicts.blocker_kind,
-    conflicts.blocker_starts_at
+order by environment, starts_at, blocker_kind, blocker_starts_at

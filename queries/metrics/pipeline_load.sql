@@ -80,4 +80,4 @@ select
 from loads
 left join arrivals
     on loads.day = arrivals.day
-order by loads.day
+order by day

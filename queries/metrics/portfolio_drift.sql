@@ -281,4 +281,4 @@ select
     shares.is_partial
 from shares
 cross join limits
-order by shares.quarter, shares.investment_category, shares.team
+order by quarter, investment_category, team

@@ -1,5 +1,5 @@
 -- name: queue_by_load
--- about: Time in the queue by how many releases were in flight, and the limit that it suggests.
+-- about: Time in the queue by releases in flight, and the limit it suggests.
 -- grain: one row per number of releases in flight
 -- key: load
 -- reads: pipeline_queues, pipeline_load
@@ -109,4 +109,4 @@ select
     coalesce(judged_loads.load = limits.load, false) as is_limit
 from judged_loads
 cross join limits
-order by judged_loads.load
+order by load

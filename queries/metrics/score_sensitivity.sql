@@ -78,4 +78,4 @@ select
         as may_be_top
 from moves
 cross join tops
-order by moves.item_id
+order by item_id

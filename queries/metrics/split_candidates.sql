@@ -80,4 +80,4 @@ from open_items
 inner join limits
     on open_items.item_id = limits.item_id
 where limits.limit_count > 0
-order by open_items.item_id
+order by item_id

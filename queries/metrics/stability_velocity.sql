@@ -121,4 +121,4 @@ left join outcomes
     on quarters.quarter = outcomes.quarter
 left join spans
     on quarters.quarter = spans.quarter
-order by quarters.quarter
+order by quarter

@@ -3,7 +3,7 @@
 -- grain: one row per quarter and theme, goal or driver
 -- key: quarter, level, subject
 -- reads: params, quarter_spans, items_as_of, item_values, item_commitments,
---   deliveries, themes, theme_capacity
+--   deliveries, quarterly_effort, themes, theme_capacity
 -- columns:
 --   quarter                 string   The quarter that the theme is planned for.
 --   level                   string   theme, goal or driver.
@@ -27,7 +27,11 @@
 --   delivered_value         double?  Of this, delivered.
 --   committed_value_share   double?  committed_value / value.
 --   delivered_value_share   double?  delivered_value / value.
---   actual_hours            double?  Hours spent in the quarter.
+--   actual_hours            double?  Hours spent on it in the quarter.
+--   committed_hours         double?  Of these, on items committed.
+--   delivered_hours         double?  Of these, on items delivered.
+--   committed_hours_share   double?  committed_hours / actual_hours.
+--   delivered_hours_share   double?  delivered_hours / actual_hours.
 --   actual_share            double?  Of all hours of the quarter.
 --   target_share            double?  Planned share of them.
 --   is_partial              boolean  The as-of cuts the quarter short.
@@ -127,9 +131,19 @@ delivered_items as (
     from deliveries
 ),
 
+spent as (
+    select
+        quarter,
+        item_id,
+        sum(seconds) as seconds
+    from quarterly_effort
+    group by quarter, item_id
+),
+
 states as (
     select
         theme_rows.theme_id,
+        coalesce(spent.seconds, 0) as seconds,
         item_rows.item_id,
         sizes.story_points,
         sizes.business_value,
@@ -149,6 +163,9 @@ states as (
         on item_rows.item_id = commitments.item_id
     left join delivered_items
         on item_rows.item_id = delivered_items.item_id
+    left join spent
+        on theme_rows.quarter = spent.quarter
+        and item_rows.item_id = spent.item_id
 ),
 
 counted_themes as (
@@ -165,7 +182,11 @@ counted_themes as (
         sum(case when is_delivered then story_points end) as delivered_points,
         sum(business_value) as value_sum,
         sum(case when is_committed then business_value end) as committed_value,
-        sum(case when is_delivered then business_value end) as delivered_value
+        sum(case when is_delivered then business_value end) as delivered_value,
+        sum(case when is_committed then seconds else 0 end)
+            as committed_seconds,
+        sum(case when is_delivered then seconds else 0 end)
+            as delivered_seconds
     from states
     group by theme_id
 ),
@@ -190,6 +211,8 @@ measured_themes as (
         counted_themes.value_sum,
         counted_themes.committed_value,
         counted_themes.delivered_value,
+        coalesce(counted_themes.committed_seconds, 0) as committed_seconds,
+        coalesce(counted_themes.delivered_seconds, 0) as delivered_seconds,
         hours.actual_hours,
         hours.actual_share,
         hours.target_share
@@ -237,6 +260,8 @@ levelled_themes as (
         measured_themes.value_sum,
         measured_themes.committed_value,
         measured_themes.delivered_value,
+        measured_themes.committed_seconds,
+        measured_themes.delivered_seconds,
         measured_themes.actual_hours,
         measured_themes.actual_share,
         measured_themes.target_share
@@ -265,6 +290,8 @@ summed_levels as (
         sum(value_sum) as value_sum,
         sum(committed_value) as committed_value,
         sum(delivered_value) as delivered_value,
+        sum(committed_seconds) as committed_seconds,
+        sum(delivered_seconds) as delivered_seconds,
         case
             when count(actual_hours) = count(*) then sum(actual_hours)
         end as actual_hours,
@@ -308,6 +335,12 @@ filled_sums as (
             then coalesce(delivered_value, 0e0)
         end as delivered_value,
         actual_hours,
+        case when actual_hours is not null
+            then committed_seconds / 3600e0
+        end as committed_hours,
+        case when actual_hours is not null
+            then delivered_seconds / 3600e0
+        end as delivered_hours,
         actual_share,
         target_share
     from summed_levels
@@ -337,6 +370,10 @@ select
     committed_value / nullif(value_sum, 0e0) as committed_value_share,
     delivered_value / nullif(value_sum, 0e0) as delivered_value_share,
     actual_hours,
+    committed_hours,
+    delivered_hours,
+    committed_hours / nullif(actual_hours, 0e0) as committed_hours_share,
+    delivered_hours / nullif(actual_hours, 0e0) as delivered_hours_share,
     actual_share,
     target_share,
     is_partial

@@ -132,4 +132,4 @@ select
         as is_past_dependencies
 from counted_items
 cross join limits
-order by counted_items.item_id
+order by item_id

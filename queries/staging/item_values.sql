@@ -39,10 +39,18 @@ stated_values as (
 
 select
     item_rows.item_id,
-    stated_values.business_value,
-    stated_values.time_criticality,
-    stated_values.risk_exposure,
-    stated_values.regulatory_impact,
+    case when abs(stated_values.business_value) < 1e12
+        then stated_values.business_value
+    end as business_value,
+    case when abs(stated_values.time_criticality) < 1e12
+        then stated_values.time_criticality
+    end as time_criticality,
+    case when abs(stated_values.risk_exposure) < 1e12
+        then stated_values.risk_exposure
+    end as risk_exposure,
+    case when abs(stated_values.regulatory_impact) < 1e12
+        then stated_values.regulatory_impact
+    end as regulatory_impact,
     case item_rows.user_impact
         when 'low' then 1e0
         when 'medium' then 2e0
@@ -53,9 +61,13 @@ select
         when 'unknown' then 0.5e0
         when 'infeasible' then 0e0
     end as confidence,
-    item_rows.story_points,
-    item_rows.estimate_hours
+    case when abs(item_rows.story_points) < 1e12
+        then item_rows.story_points
+    end as story_points,
+    case when abs(item_rows.estimate_hours) < 1e12
+        then item_rows.estimate_hours
+    end as estimate_hours
 from item_rows
 inner join stated_values
     on item_rows.item_id = stated_values.item_id
-order by item_rows.item_id
+order by item_id

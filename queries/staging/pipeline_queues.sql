@@ -107,4 +107,4 @@ left join days as first_days
     on cast(run_rows.from_at as date) = first_days.utc_date
     and run_rows.from_at >= first_days.start_at
     and run_rows.from_at < first_days.end_at
-order by run_rows.run_id
+order by run_id

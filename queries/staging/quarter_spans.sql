@@ -30,4 +30,4 @@ select
 from days
 cross join instant
 group by days.quarter
-order by days.quarter
+order by quarter

@@ -14,7 +14,7 @@
 -- weights: the sum of weight times value. wsjf: that sum by the size (cost of
 -- delay by job size). rice: reach, impact and confidence multiplied, each to
 -- the power of its weight, by the size; with weights of 1 it is the product. A
--- size that is not above 0 and a factor below 0 are unknown. Scores are compared
+-- size below a millionth and a factor below 0 are unknown. Scores are compared
 -- to nine digits, so that the last bit of a sum makes no order.
 
 with scenario_parts as (
@@ -82,7 +82,7 @@ known_parts as (
         case
             when preset <> 'rice' or stated_value >= 0e0 then stated_value
         end as stated_value,
-        case when stated_size > 0e0 then stated_size end as size
+        case when stated_size >= 1e-6 then stated_size end as size
     from item_parts
 ),
 
@@ -145,4 +145,4 @@ from scores
 left join ranks
     on scores.scenario = ranks.scenario
     and scores.item_id = ranks.item_id
-order by scores.scenario, scores.item_id
+order by scenario, item_id

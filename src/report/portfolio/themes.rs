@@ -8,7 +8,7 @@ use crate::report::page::{Cell, DataTable};
 use crate::report::part::Part;
 
 /// The columns behind the name of a theme, a goal or a driver.
-const MEASURES: [&str; 12] = [
+const MEASURES: [&str; 13] = [
     "Quarter",
     "#Items",
     "#Committed",
@@ -19,6 +19,7 @@ const MEASURES: [&str; 12] = [
     "#Points delivered",
     "#Value delivered",
     "#Hours",
+    "#On delivered",
     "#Share of hours",
     "#Planned share",
 ];
@@ -111,6 +112,7 @@ fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
         share_cell(rows, "delivered_points_share", row)?,
         share_cell(rows, "delivered_value_share", row)?.noted(unvalued.as_deref()),
         number_cell(rows, "actual_hours", row)?,
+        share_cell(rows, "delivered_hours_share", row)?,
         share_cell(rows, "actual_share", row)?,
         share_cell(rows, "target_share", row)?,
     ])

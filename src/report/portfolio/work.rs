@@ -97,8 +97,8 @@ fn figure(sources: &Sources<'_>, rows: &Rows) -> Result<Figure> {
                 name: quarter.to_owned(),
                 values,
                 words,
-                is_pale: false,
                 href: None,
+                is_pale: partial,
             });
         }
     }
