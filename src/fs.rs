@@ -91,9 +91,10 @@ pub(crate) fn create_dir_all(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|e| failed("create folder", path, e))
 }
 
-/// Makes an empty folder that goes with the value.
-pub(crate) fn temporary_folder() -> Result<tempfile::TempDir> {
-    tempfile::tempdir().map_err(|e| failed("make a folder in", &std::env::temp_dir(), e))
+/// Makes an empty folder in another, which goes with the value.
+pub(crate) fn temporary_folder(parent: &Path) -> Result<tempfile::TempDir> {
+    create_dir_all(parent)?;
+    tempfile::tempdir_in(parent).map_err(|e| failed("make a folder in", parent, e))
 }
 
 /// Writes a file in place, creating the folders above it.

@@ -74,7 +74,7 @@ pub fn compute_apart(config: &Config, as_of: DateTime<Utc>, wanted: &[&str]) -> 
     let snapshot = lake::load_current(&config.root)?;
     let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
     let queries = load_queries(config)?;
-    let folder = fs::temporary_folder()?;
+    let folder = fs::temporary_folder(&lake::spill_folder(&config.root))?;
     register_tables(&engine, config, &snapshot, &queries, as_of, folder.path())?;
     let mut behind: BTreeSet<&str> = BTreeSet::new();
     for table in wanted {

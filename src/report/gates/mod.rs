@@ -1,6 +1,7 @@
 //! Gates: what governance promised, against what happened. The pages of gates, the
 //! strip of them on other pages, and the verdict that a pipeline asks for.
 
+mod kept;
 mod load;
 mod model;
 mod overview;
