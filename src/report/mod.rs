@@ -28,6 +28,7 @@ mod quality;
 mod quarter;
 mod quarterly;
 mod releases;
+mod risk;
 mod sections;
 mod site;
 mod specimen;
@@ -107,6 +108,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     dependencies::write_swimlanes(&templates, &context, &page, staging)?;
     portfolio::write_portfolio(&templates, config, &marts, &page, staging)?;
     environments::write_environments(&templates, config, &marts, &page, staging)?;
+    risk::write_risk(&templates, config, &marts, &page, staging)?;
     let told = Told {
         banner: &page.banner,
         verdicts: &verdicts,

@@ -22,7 +22,8 @@ const fn section(name: &'static str, href: &'static str, text: &'static str) -> 
 }
 
 /// The sections, in the order of the navigation: index, weekly, releases, quarters,
-/// items, portfolio, governance, dependencies, environments, definitions, data quality.
+/// items, portfolio, governance, dependencies, environments, risk, definitions, data
+/// quality.
 pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
@@ -32,6 +33,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("governance", "governance.html", "Governance"),
     section("dependencies", "dependencies.html", "Dependencies"),
     section("environments", "environments.html", "Environments"),
+    section("risk", "risk.html", "Risk"),
     section("definitions", "definitions.html", "Definitions"),
     section("data-quality", "data-quality.html", "Data quality"),
 ];

@@ -19,7 +19,9 @@ use super::part::PartsPage;
 use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
-use super::{dependencies, full_list, gates, items, quality, quarter, quarterly, releases, site};
+use super::{
+    dependencies, full_list, gates, items, quality, quarter, quarterly, releases, risk, site,
+};
 use crate::error::Error;
 
 /// Renders every page that has a specimen, full and bare; returns what fails, each
@@ -74,6 +76,7 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
                 &drawings,
                 0,
             ),
+            templates.render("risk.html", &risk::specimen(&page, is_full), &none, 0),
             templates.render(
                 "environments.html",
                 &PartsPage::specimen(&page, is_full),
