@@ -47,7 +47,7 @@ pub(super) fn write_portfolio(
     };
     let quarter = whole_quarter(&marts.rows("stability_velocity")?)?;
     let drift = drift::part(&sources, quarter.as_deref())?;
-    let answer = drift.finding.clone();
+    let answer = drift.finding.trim_end_matches('.').to_owned();
     let parts = vec![
         themes::part(&sources, quarter.as_deref())?,
         scores::part(&sources)?,

@@ -175,7 +175,7 @@ fn moved(moves: &Rows, row: Option<usize>) -> Result<Vec<Cell>> {
     };
     let scenario = |column: &str| -> Result<Option<String>> {
         let text = moves.text(column, row)?.filter(|text| *text != "now");
-        Ok(text.map(|text| text.replace('_', " ")))
+        Ok(text.map(|text| format!("if {}", text.replace('_', " "))))
     };
     Ok(vec![
         count_cell(moves, "best_rank", row)?.noted(scenario("best_scenario")?.as_deref()),

@@ -7,6 +7,9 @@ use crate::report::format;
 use crate::report::page::{Cell, DataTable};
 use crate::report::part::Part;
 
+/// How many themes, goals or drivers a table shows.
+const MOST_THEMES: usize = 12;
+
 /// The columns behind the name of a theme, a goal or a driver.
 const MEASURES: [&str; 13] = [
     "Quarter",
@@ -35,7 +38,7 @@ pub(super) fn part(sources: &Sources<'_>, quarter: Option<&str>) -> Result<Part>
         id: "themes",
         title: "Themes against their quarter",
         finding,
-        about: "A theme has the items that name it; committed and delivered are counted by the end of the quarter that it is planned for, in points as a share of the points of its items. Items without points or value are in no share, and stand behind the number of items.".to_owned(),
+        about: "A theme has the items that name it; committed and delivered are counted by the end of the quarter that it is planned for, in points as a share of the points of its items. Items without points or value are in no share, and are counted beside it.".to_owned(),
         figures: Vec::new(),
         tables: vec![
             level(&progress, "theme", "Themes, the latest quarter first", "Theme")?,
@@ -84,7 +87,7 @@ fn level(rows: &Rows, level: &str, caption: &str, name: &str) -> Result<DataTabl
     let mut columns = vec![name];
     columns.extend(MEASURES);
     let cells = found.into_iter().map(|(_, cells)| cells).collect();
-    Ok(DataTable::new(caption, &columns, cells, MOST_ROWS))
+    Ok(DataTable::new(caption, &columns, cells, MOST_THEMES))
 }
 
 fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
@@ -98,8 +101,10 @@ fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
     let partial = rows.boolean("is_partial", row)? == Some(true);
     let unpointed = rows.integer("unpointed_count", row)?.unwrap_or(0);
     let unvalued = rows.integer("unvalued_count", row)?.unwrap_or(0);
-    let unpointed = (unpointed > 0).then(|| format!("{} without", format::integer(unpointed)));
-    let unvalued = (unvalued > 0).then(|| format!("{} without", format::integer(unvalued)));
+    let unpointed =
+        (unpointed > 0).then(|| format!("({} unknown)", format::count(unpointed, "item", "items")));
+    let unvalued =
+        (unvalued > 0).then(|| format!("({} unknown)", format::count(unvalued, "item", "items")));
     Ok(vec![
         Cell::maybe(name.or(subject)).noted(beside.as_deref()),
         text_cell(rows, "quarter", row)?.noted(partial.then_some("not over")),
