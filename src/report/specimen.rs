@@ -76,7 +76,7 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
                 &drawings,
                 0,
             ),
-            templates.render("risk.html", &risk::specimen(&page, is_full), &none, 0),
+            templates.render("risk.html", &risk::specimen(&page, is_full), &drawings, 0),
             templates.render(
                 "environments.html",
                 &PartsPage::specimen(&page, is_full),

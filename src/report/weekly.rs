@@ -29,7 +29,7 @@ use crate::lake::StoredMart;
 const SCHEMA_VERSION: u32 = 1;
 
 /// How many bytes drawings and tables may take, so that the page stays below 400 kB.
-const MOST_BYTES: usize = 310_000;
+const MOST_BYTES: usize = 270_000;
 
 /// How many items to act on the page lists, however large its drawings are.
 const MOST_TO_ACT_ON: usize = 30;

@@ -200,9 +200,14 @@ fn every_definition_of_the_page_is_what_explain_says_and_its_ledger_adds_up() {
     let definitions = page["definitions"]
         .as_array()
         .expect("there are definitions");
+    let is_gate = |definition: &&Value| definition["folder"] == "gates";
+    let gates = definitions.iter().filter(is_gate).count();
+    let folder = std::fs::read_dir(crate::support::repository("queries/gates"));
+    let files = folder.expect("there are gates").count();
+    assert_eq!(gates, files, "each gate has its definition");
     assert_eq!(
         marts.len(),
-        definitions.len(),
+        definitions.len() - gates,
         "each mart has its definition"
     );
     let mut ledgers = 0;
@@ -219,6 +224,10 @@ fn every_definition_of_the_page_is_what_explain_says_and_its_ledger_adds_up() {
             html.contains(&format!("<h2 id=\"{name}\">")),
             "no anchor for {name}"
         );
+        if is_gate(&definition) {
+            // Its rows are kept with those of all gates, in `gate_results`.
+            continue;
+        }
         let stored = marts
             .iter()
             .find(|mart| mart["name"] == name)

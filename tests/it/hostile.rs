@@ -131,7 +131,14 @@ fn releases_whose_names_meet_each_have_a_page() {
         .map(|name| name.to_string_lossy().to_lowercase())
         .filter(|name| name.ends_with(".html") && name != "index.html")
         .collect();
-    assert_eq!(pages.len(), releases.lines().count());
+    // An id with a NUL names nothing that another system could find: it is set aside.
+    let is_kept = |line: &&str| {
+        let release: serde_json::Value = serde_json::from_str(line).expect("it is JSON");
+        release["release_id"]
+            .as_str()
+            .is_some_and(|id| !id.contains('\0'))
+    };
+    assert_eq!(pages.len(), releases.lines().filter(is_kept).count());
 }
 
 #[test]

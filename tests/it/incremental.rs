@@ -47,6 +47,7 @@ new_value = "changes.to"
 table = "scope_changes"
 rows = "changes[]"
 where = { "changes.field" = ["release"] }
+may_be_empty = true
 [sources.feeds.columns]
 release_id = "changes.to"
 item_id = "key"

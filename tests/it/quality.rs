@@ -81,11 +81,11 @@ fn an_export_of_several_feeds_stands_there_once_and_its_rows_add_up() {
         tables,
         "7",
         "11",
+        "1",
         "8",
         "0",
         "0",
         "2",
-        "1",
     ];
     assert_eq!(texts[..9], expected);
 }

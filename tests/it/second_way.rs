@@ -74,7 +74,7 @@ fn assert_same(what: &str, mart: f64, second: f64) {
 fn the_change_failure_rate_is_the_same() {
     let project = sample_project().computed();
     let deployments = deployment::load(&project);
-    let judged = deployment::judge(&project, &deployments);
+    let judged = deployment::judge(&project, &deployments, deployment::Reading::All);
     let verdicts: Vec<bool> = judged.values().filter_map(|verdict| *verdict).collect();
     let failed = verdicts.iter().filter(|is_failed| **is_failed).count();
     assert!(

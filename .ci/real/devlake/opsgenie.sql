@@ -6,6 +6,9 @@ select
     data ->> '$.createdAt' as "createdAt",
     data ->> '$.impactStartDate' as "impactStartDate",
     data ->> '$.impactEndDate' as "impactEndDate",
+    data ->> '$.updatedAt' as "updatedAt",
+    data ->> '$.status' as "status",
+    data ->> '$.impactedServices[0]' as "impactedServices[0]",
     source_line
 from raw
 order by source_line

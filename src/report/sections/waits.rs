@@ -21,6 +21,12 @@ const EDGE_COLUMNS: [&str; 8] = [
     "Oldest",
 ];
 
+/// How many pairs have a list of their open dependencies of their own.
+const MOST_LISTS: usize = 12;
+
+/// The anchor of the list of all open dependencies.
+const OPEN_LIST: &str = "open-dependencies";
+
 pub(super) fn section(context: &Context<'_>) -> Result<Section> {
     let waits = context.marts.rows("dependency_waits")?;
     let spans = context.marts.rows("dependency_spans")?;
@@ -29,6 +35,12 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         let by_open = b.open.cmp(&a.open);
         by_open.then(b.days.total_cmp(&a.days))
     });
+    // The pairs come with the most open first, so those without a list of their own
+    // have few.
+    let own_lists = edges.len().min(MOST_LISTS);
+    for edge in &mut edges[own_lists..] {
+        edge.lead_to(OPEN_LIST);
+    }
     let since = format::date(context.first_week());
     let text = match context.marts.missing(&["dependencies"]) {
         Some(missing) => missing,
@@ -65,8 +77,15 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
             ),
         ),
     ];
-    for edge in edges.iter().filter(|edge| edge.open > 0) {
+    let (own, rest) = edges.split_at(own_lists);
+    for edge in own.iter().filter(|edge| edge.open > 0) {
         tables.push(open_list(context, &spans, edge)?);
+    }
+    if rest.iter().any(|edge| edge.open > 0) {
+        let open = open_rows(context, &spans, None)?;
+        let count = format::count(open.len(), "open dependency", "open dependencies");
+        let summary = format!("All {count}");
+        tables.push(SectionTable::folded(OPEN_LIST, summary, open_table(open)));
     }
     Ok(Section {
         id: "who-waits",
@@ -122,6 +141,13 @@ struct Edge {
 }
 
 impl Edge {
+    /// Leads from the number of open dependencies to another list.
+    fn lead_to(&mut self, list: &str) {
+        for cell in self.cells.iter_mut().filter(|cell| cell.href.is_some()) {
+            cell.href = Some(format!("#{list}"));
+        }
+    }
+
     /// Returns its cells for a page that has one list of all open dependencies.
     fn without_lists(mut self) -> Vec<Cell> {
         for cell in &mut self.cells {

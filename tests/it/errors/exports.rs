@@ -158,14 +158,3 @@ fn a_filter_that_keeps_nothing_is_no_quiet_week() {
         &["`exports/incidents.csv`", "`where` keeps", "`system`"],
     );
 }
-
-#[test]
-fn a_line_above_the_header_that_names_the_separator_is_known_for_what_it_is() {
-    let put_above = |project: &crate::support::Project| {
-        let path = project.path("exports/incidents.csv");
-        let text = fs::read_to_string(&path).expect("it is there");
-        fs::write(&path, format!("sep=,\r\n{text}")).expect("it is ours");
-    };
-    let texts = ["`exports/incidents.csv` line 1", "`skip_lines = 1`"];
-    fails_after(put_above, 2, &texts);
-}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::attribution::{self, Incident};
+use super::attribution::{self, Incident, Method};
 use super::{Instant, as_of, hours_between};
 use crate::support::Project;
 
@@ -63,11 +63,21 @@ pub(super) fn load(project: &Project) -> Vec<Deployment> {
         .collect()
 }
 
+/// Which links between incidents and deployments count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// All, guessed ones too.
+    All,
+    /// What an incident itself names.
+    Named,
+}
+
 /// Returns the verdict on every completed production deployment; `None` where nobody
 /// records incidents of its system.
 pub(super) fn judge(
     project: &Project,
     deployments: &[Deployment],
+    reading: Reading,
 ) -> BTreeMap<String, Option<bool>> {
     let mut incidents = attribution::attribute(project, deployments);
     incidents.retain(|incident| incident.is_incident);
@@ -75,6 +85,11 @@ pub(super) fn judge(
     let is_any_unnamed = incidents
         .iter()
         .any(|incident| incident.system.is_none() && incident.cause.is_none());
+    let does_count = |incident: &Incident| match (&incident.cause, reading) {
+        (Some(cause), Reading::Named) => cause.method == Method::Deployment,
+        _ => true,
+    };
+    incidents.retain(does_count);
     let holdings = attribution::held_items(project);
     let hotfixes = attribution::hotfix_items(project);
     let judged = deployments.iter().filter(|deployment| deployment.counts());

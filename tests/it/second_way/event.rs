@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attribution::{self, Incident};
-use super::deployment::{self, Deployment, WINDOW_HOURS};
+use super::deployment::{self, Deployment, Reading, WINDOW_HOURS};
 use super::rows::{Rows, instant, number, word};
 use super::{Instant, as_of, hours_between};
 use crate::support::Project;
@@ -15,6 +15,8 @@ pub(super) struct Operations {
     /// Whether each completed production deployment failed; None where nobody
     /// records incidents of its system.
     pub(super) verdicts: BTreeMap<String, Option<bool>>,
+    /// The same by what the sources say alone.
+    pub(super) named_verdicts: BTreeMap<String, Option<bool>>,
     /// The items that each deployment lists.
     pub(super) held: BTreeMap<String, BTreeSet<String>>,
     hotfixes: BTreeSet<String>,
@@ -33,7 +35,8 @@ impl Operations {
         let deployments = deployment::load(project);
         Self {
             incidents: attribution::attribute(project, &deployments),
-            verdicts: deployment::judge(project, &deployments),
+            verdicts: deployment::judge(project, &deployments, Reading::All),
+            named_verdicts: deployment::judge(project, &deployments, Reading::Named),
             held: attribution::held_items(project),
             hotfixes: attribution::hotfix_items(project),
             deployments,

@@ -91,6 +91,9 @@ fn deployed(company: &Company, release: &Release) -> Cells {
         .filter(|deployment| deployment.release.as_ref() == Some(&release.id))
         .collect();
     let verdicts = || carried.iter().filter_map(|d| operations.verdicts[&d.id]);
+    let named = carried
+        .iter()
+        .filter(|d| operations.named_verdicts[&d.id] == Some(true));
     let watched = || carried.iter().filter(|d| operations.is_watched(d));
     let incidents = watched().flat_map(|d| operations.counted(d));
     let incidents: BTreeSet<&String> = incidents.map(|incident| &incident.id).collect();
@@ -107,6 +110,7 @@ fn deployed(company: &Company, release: &Release) -> Cells {
         ("deployment_count", count(carried.len())),
         ("judged_count", count(verdicts().count())),
         ("failed_count", count(verdicts().filter(|is| *is).count())),
+        ("failed_explicit_count", count(named.count())),
         ("provisional_count", count(provisional.count())),
         ("incident_count", count(incidents.len())),
         ("repair_count", count(repairs.len())),
@@ -125,11 +129,18 @@ fn contained(company: &Company, release: &Release, plan: &Plan) -> Cells {
         let all = belonging.iter().map(|one| one.item);
         all.filter(|item| plan.at_end.contains(&item.id))
     };
-    let spans = at_end().filter_map(|item| waits.clock(item).span);
-    let cycles: Vec<f64> = spans
-        .map(|(from, to)| hours_between(from, to) / 24.0)
-        .collect();
+    let (mut delivered_days, mut ages) = (Vec::new(), Vec::new());
+    for item in at_end() {
+        let days = waits.clock(item).span;
+        let days = days.map(|(from, to)| hours_between(from, to) / 24.0);
+        match item.delivered_at {
+            Some(_) => delivered_days.extend(days),
+            None => ages.extend(days),
+        }
+    }
+    let cycles = [delivered_days.clone(), ages.clone()].concat();
     let timed = cycles.len();
+    let median = |days: Vec<f64>| number((!days.is_empty()).then(|| quantile(days, 0.5)));
     let divided = at_end().filter_map(|item| divided(item, waits)).count();
     let compared: Vec<(f64, f64)> = at_end()
         .filter_map(|item| company.estimate(item).compared())
@@ -154,6 +165,9 @@ fn contained(company: &Company, release: &Release, plan: &Plan) -> Cells {
         ("end_delivered_count", count(delivered.count())),
         ("deployed_only_count", count(only.count())),
         ("timed_count", count(timed)),
+        ("timed_delivered_count", count(delivered_days.len())),
+        ("delivered_days_median", median(delivered_days)),
+        ("age_days_median", median(ages)),
         ("divided_count", count(divided)),
         ("compared_count", count(compared.len())),
         (

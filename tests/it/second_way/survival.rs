@@ -163,6 +163,16 @@ fn clocks_are_the_same(project: &Project, table: &Value) {
     }
 }
 
+/// The median of a curve: where it lies level on one half, the middle of that stretch,
+/// as the plain median of an even number is.
+fn median(seen: &[Seen]) -> Option<f64> {
+    let steps = steps(seen.to_vec());
+    let place = steps.iter().position(|step| step.beyond < 0.5 + 1e-9)?;
+    let is_level = (steps[place].beyond - 0.5).abs() < 1e-9;
+    let next = steps.get(place + 1).filter(|_| is_level);
+    Some(next.map_or(steps[place].at, |next| (steps[place].at + next.at) / 2.0))
+}
+
 /// From the end of the deployment, all deployments: plain median, and with the open.
 fn recovery_is_the_same(project: &Project, table: &Value) {
     let operations = Operations::load(project);
@@ -182,8 +192,7 @@ fn recovery_is_the_same(project: &Project, table: &Value) {
     let done = seen.iter().filter(|seen| seen.1).map(|seen| seen.0);
     let done: Vec<f64> = done.collect();
     let row = rows(table).iter().find(|row| {
-        cells(row)[0]["text"] == "All deployments"
-            && cells(row)[1]["text"] == "From the end of the deployment"
+        cells(row)[0]["text"] == "All deployments" && cells(row)[1]["text"] == "From its end"
     });
     let second = [
         failed.len() as f64,
@@ -193,7 +202,7 @@ fn recovery_is_the_same(project: &Project, table: &Value) {
         quantile(done, 0.5),
     ];
     let mut second: Vec<Option<f64>> = second.into_iter().map(Some).collect();
-    second.push(quantiles(&seen, 0.5)[0]);
+    second.push(median(&seen));
     let row = cells(row.expect("the row is there"));
     assert_cells("recovery", &row[2..8], &second);
 }
