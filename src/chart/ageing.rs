@@ -18,7 +18,7 @@ use super::text::clean_line;
 use super::token::Token;
 
 /// Above this many items only those past their pace carry a link.
-const MOST_LINKED: usize = 200;
+const MOST_LINKED: usize = 160;
 /// Narrowest column whose name can be read.
 const COLUMN_WIDTH: u32 = 72;
 

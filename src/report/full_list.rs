@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 320_000;
 const MOST_ROWS: usize = 1_000;
 
 /// Row counts that a page of several tables falls back to, the largest that fits.
-const STEPS: [usize; 9] = [200, 100, 50, 40, 30, 26, 20, 15, 10];
+const STEPS: [usize; 11] = [200, 100, 50, 40, 30, 26, 20, 15, 10, 7, 5];
 
 /// Shortens tables to the same number of rows each, so that together they take at most
 /// `room` bytes of a page. Those that are shorter already stay as they are.

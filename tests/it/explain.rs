@@ -242,7 +242,7 @@ fn every_definition_of_the_page_is_what_explain_says_and_its_ledger_adds_up() {
     assert!(ledgers >= 6, "only {ledgers} metrics have a ledger");
     let weekly = read_text(&project.path("site/weekly/2026-W27.html"));
     for mart in ["cycle_time", "success_rate", "aging", "scope_volatility"] {
-        let link = format!("..&#x2f;definitions.html#{mart}\"");
+        let link = format!("../definitions.html#{mart}\"");
         assert!(weekly.matches(&link).count() >= 2, "no links to {mart}");
     }
 }

@@ -5,6 +5,7 @@ select
     data ->> '$.result' as "result",
     data ->> '$.building' as "building",
     data ->> '$.timestamp' as "timestamp",
+    data ->> '$.duration' as "duration",
     source_line
 from raw
 order by source_line

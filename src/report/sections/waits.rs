@@ -22,7 +22,7 @@ const EDGE_COLUMNS: [&str; 8] = [
 ];
 
 /// How many pairs have a list of their open dependencies of their own.
-const MOST_LISTS: usize = 12;
+const MOST_LISTS: usize = 6;
 
 /// The anchor of the list of all open dependencies.
 const OPEN_LIST: &str = "open-dependencies";
