@@ -173,7 +173,7 @@ fn the_separator_line_of_a_spreadsheet_is_no_header() {
 #[test]
 fn an_id_with_a_nul_in_it_is_set_aside() {
     fails_after(
-        |project| replace(project, "exports/incidents.csv", "I2", "I\02"),
+        |project| replace(project, "exports/incidents.csv", "I2", "I\x002"),
         1,
         &[
             "line 3, column `incident_id`",

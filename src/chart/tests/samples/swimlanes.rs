@@ -48,7 +48,7 @@ pub(crate) fn swimlanes_input(lanes: usize, bars: usize, links: usize, seed: u64
     let link = |index: usize| LaneLink {
         needed: draw(),
         waiting: draw(),
-        is_late: index % 3 == 0,
+        is_late: index.is_multiple_of(3),
     };
     Swimlanes {
         links: (0..links).map(link).collect(),
