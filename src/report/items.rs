@@ -257,7 +257,12 @@ pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> ItemsPage<'_> {
 
 /// The rows of one part of a list, with their number in the caption; columns in which
 /// none of them has anything are left out.
-fn part_table(wording: &Wording, rows: Vec<Vec<Cell>>, part: &str) -> DataTable {
+fn part_table(
+    figure: &ListedFigure,
+    wording: &Wording,
+    rows: Vec<Vec<Cell>>,
+    part: &str,
+) -> DataTable {
     let count = format::count(rows.len(), wording.one, wording.many);
     let part = match (wording.is_share, part) {
         // The rest of a whole is all of one kind, or provisional.
@@ -265,7 +270,8 @@ fn part_table(wording: &Wording, rows: Vec<Vec<Cell>>, part: &str) -> DataTable 
         _ => part.to_owned(),
     };
     DataTable::new(
-        format!("{count}, {part}"),
+        // No two tables of a page share a caption, by which readers are led.
+        format!("{}, {}: {count}, {part}", figure.label, figure.period),
         &[
             wording.subject,
             "Team",
@@ -342,7 +348,7 @@ fn build_list(
         tables: [(above, wording.counted), (rest, "not counted")]
             .into_iter()
             .filter(|(rows, _)| !rows.is_empty())
-            .map(|(rows, part)| part_table(&wording, rows, part))
+            .map(|(rows, part)| part_table(figure, &wording, rows, part))
             .collect(),
         anchor: figure.anchor.clone(),
         measure: figure.measure.clone(),
