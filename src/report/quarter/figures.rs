@@ -12,6 +12,9 @@ use crate::report::page::{Cell, DataTable, Figure};
 
 /// How many measures are drawn: what fits one sheet; the table has all.
 const MOST_DRAWN: usize = 9;
+
+/// How many fill two rows of the sheet.
+pub(super) const TWO_ROWS: usize = 6;
 /// How many are drawn even where nothing is known of them.
 const LEAST_DRAWN: usize = 6;
 

@@ -47,6 +47,9 @@ pub(super) use success::{SuccessPage, build_success, specimen as success_specime
 /// The version of the JSON beside the pages.
 const SCHEMA_VERSION: u32 = 1;
 
+/// Up to how many decisions and contracts, together, three rows of trends fit the sheet.
+const MOST_BESIDE_ALL_TRENDS: usize = 6;
+
 /// What every page of a quarter has.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Head {
@@ -175,7 +178,12 @@ pub(super) fn build_quarter(
         places: &place::places(&marts.rows("measure_rows")?, &names, &quarter)?,
         releases_href: format!("{weekly_href}#fig-releases"),
     });
-    let drawn = figures::build_figures(&measures);
+    let mut drawn = figures::build_figures(&measures);
+    // The sheet is one: what is asked of its reader goes before the third row of trends.
+    let contracts = plan::promise_table(&promises, &quarter);
+    if decisions.shown.len() + contracts.rows.len() > MOST_BESIDE_ALL_TRENDS {
+        drawn.truncate(figures::TWO_ROWS);
+    }
     let known = marts.is_fed("commitments").then_some(promises.as_slice());
     let neighbour = |quarter: &Quarter| Link {
         href: format!("{}.html", quarter.name),
@@ -205,7 +213,7 @@ pub(super) fn build_quarter(
         capacity_empty: marts
             .missing(&["themes", "effort"])
             .unwrap_or_else(|| "No hours and no themes are known of this quarter.".to_owned()),
-        contracts: plan::promise_table(&promises, &quarter),
+        contracts,
         contracts_empty: marts
             .missing(&["commitments"])
             .unwrap_or_else(|| "No contract date is open or fell into this quarter.".to_owned()),
