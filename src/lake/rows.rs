@@ -151,6 +151,16 @@ impl Rows {
         Ok(array.is_valid(row).then_some(array.as_ref()))
     }
 
+    /// Returns a text of its own; an empty one for null.
+    pub fn owned_text(&self, column: &str, row: usize) -> Result<String> {
+        Ok(self.text(column, row)?.unwrap_or_default().to_owned())
+    }
+
+    /// Returns a text of its own.
+    pub fn maybe_owned_text(&self, column: &str, row: usize) -> Result<Option<String>> {
+        Ok(self.text(column, row)?.map(str::to_owned))
+    }
+
     /// Returns a text.
     pub fn text(&self, column: &str, row: usize) -> Result<Option<&str>> {
         let cell = self.cell(column, row, &DataType::Utf8)?;

@@ -30,7 +30,7 @@ impl Freshness {
         let mut last = BTreeMap::new();
         let mut ahead = Vec::new();
         for row in rows.indices() {
-            let name = rows.text("table_name", row)?.unwrap_or_default().to_owned();
+            let name = rows.owned_text("table_name", row)?;
             let has_rows = rows.integer("row_count", row)?.unwrap_or(0) > 0;
             match rows.instant("last_at", row)? {
                 Some(at) => {

@@ -61,7 +61,7 @@ fn scoring(marts: &Marts) -> Result<Setting> {
     let mut words = Vec::new();
     for row in parts.indices() {
         if row == 0 {
-            words.push(parts.text("preset", row)?.unwrap_or_default().to_owned());
+            words.push(parts.owned_text("preset", row)?);
             let size = parts.text("size", row)?.unwrap_or_default();
             words.push(format!("divided by {size}"));
         }

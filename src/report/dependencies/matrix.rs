@@ -65,7 +65,7 @@ pub(super) fn build(mart: &Rows) -> Result<Matrix> {
     let mut rows: BTreeMap<i64, (String, BTreeMap<i64, MatrixCell>, f64, i64)> = BTreeMap::new();
     for row in mart.indices() {
         let count = |column: &str| Ok(mart.integer(column, row)?.unwrap_or(0));
-        let text = |column: &str| Ok(mart.text(column, row)?.unwrap_or_default().to_owned());
+        let text = |column: &str| mart.owned_text(column, row);
         let (down, across): (i64, i64) = (count("row_position")?, count("column_position")?);
         let upstream: String = text("upstream")?;
         let kind: String = text("upstream_kind")?;

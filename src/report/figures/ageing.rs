@@ -133,7 +133,7 @@ fn stage(name: String, aging: &Rows, bands: &Rows) -> Result<AgeingStage> {
         let Some(days) = aging.number("pace_days", row)? else {
             continue;
         };
-        let id = aging.text("item_id", row)?.unwrap_or_default().to_owned();
+        let id = aging.owned_text("item_id", row)?;
         let title = aging.text("title", row)?.unwrap_or_default();
         items.push(AgeingItem {
             tip: format!(

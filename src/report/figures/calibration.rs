@@ -157,7 +157,7 @@ pub(in crate::report) fn reason_text(reason: &str) -> &'static str {
 fn bands(mart: &Rows) -> Result<Vec<Band>> {
     let mut bands = Vec::new();
     for row in mart.indices() {
-        let name = mart.text("size_band", row)?.unwrap_or_default().to_owned();
+        let name = mart.owned_text("size_band", row)?;
         let number = |column| mart.number(column, row);
         let (factor, before, after) = (
             number("factor")?,

@@ -65,7 +65,7 @@ fn teams(mart: &Rows) -> Result<Vec<Team>> {
         let failed = count_of(mart, "failed_count", row)?;
         let completed = count_of(mart, "completed_count", row)?;
         if let Some(rate) = wilson(failed, completed) {
-            let name = mart.text("team", row)?.unwrap_or_default().to_owned();
+            let name = mart.owned_text("team", row)?;
             teams.push(Team { name, rate });
         }
     }

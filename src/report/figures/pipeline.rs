@@ -95,9 +95,7 @@ fn runs_per_team(context: &Context<'_>, first: NaiveDate) -> Result<BTreeMap<Str
         let count = |column| -> Result<u64> {
             Ok(u64::try_from(mart.integer(column, row)?.unwrap_or(0)).unwrap_or(0))
         };
-        let runs = teams
-            .entry(mart.text("team", row)?.unwrap_or_default().to_owned())
-            .or_default();
+        let runs = teams.entry(mart.owned_text("team", row)?).or_default();
         runs.failed += count("failed_count")?;
         runs.completed += count("completed_count")?;
         runs.cancelled += count("cancelled_count")?;

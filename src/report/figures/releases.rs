@@ -255,10 +255,7 @@ fn show(
     let why = moved
         .filter(|_| words == "at risk")
         .map(|moved| late_words(*moved));
-    let name = releases
-        .text("release_name", row)?
-        .unwrap_or_default()
-        .to_owned();
+    let name = releases.owned_text("release_name", row)?;
     let ship = released.unwrap_or(planned);
     let start = baseline
         .or(freeze)
@@ -292,10 +289,7 @@ fn show(
         },
         is_late,
         after_freeze,
-        release_id: releases
-            .text("release_id", row)?
-            .unwrap_or_default()
-            .to_owned(),
+        release_id: releases.owned_text("release_id", row)?,
     }))
 }
 

@@ -119,10 +119,7 @@ fn scope_row(
         Ok(u64::try_from(count).unwrap_or(0))
     };
     Ok(ScopeRow {
-        name: releases
-            .text("release_name", row)?
-            .unwrap_or_default()
-            .to_owned(),
+        name: releases.owned_text("release_name", row)?,
         planned_count: count("planned_count")?,
         added_count: count("added_count")?,
         removed_count: count("removed_count")?,

@@ -58,7 +58,7 @@ pub(super) fn history(mart: &Rows) -> Result<Figure> {
         if mart.boolean("is_total", row)? != Some(true) {
             continue;
         }
-        let quarter = mart.text("quarter", row)?.unwrap_or_default().to_owned();
+        let quarter = mart.owned_text("quarter", row)?;
         let counts = counts(mart, row)?;
         let all: u64 = counts.iter().sum();
         #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
@@ -154,7 +154,7 @@ pub(super) fn gate_table(marts: &Marts) -> Result<DataTable> {
     let teams = marts.rows("gate_teams")?;
     let mut kept: BTreeMap<String, [u64; 4]> = BTreeMap::new();
     for row in teams.indices() {
-        let gate = teams.text("gate", row)?.unwrap_or_default().to_owned();
+        let gate = teams.owned_text("gate", row)?;
         let sum = kept.entry(gate).or_default();
         for (sum, count) in sum.iter_mut().zip(counts(&teams, row)?) {
             *sum += count;
@@ -163,7 +163,7 @@ pub(super) fn gate_table(marts: &Marts) -> Result<DataTable> {
     let gates = marts.settings("gates")?;
     let mut rows = Vec::new();
     for row in gates.indices() {
-        let text = |column: &str| Ok(gates.text(column, row)?.unwrap_or_default().to_owned());
+        let text = |column: &str| gates.owned_text(column, row);
         let name: String = text("gate")?;
         let counts = kept.get(&name).copied().unwrap_or_default();
         let state = match (

@@ -19,14 +19,17 @@ pub(super) fn read_verdicts(rows: &dyn Fn(&str) -> Result<Rows>) -> Result<Vec<V
     let mut findings = BTreeMap::new();
     for row in results.indices() {
         if let Some(release) = results.text("release_id", row)? {
-            let key = (release.to_owned(), text(&results, "gate", row)?);
+            let key = (release.to_owned(), results.owned_text("gate", row)?);
             let of_gate: &mut Vec<Finding> = findings.entry(key).or_default();
             of_gate.push(read_finding(&results, row)?);
         }
     }
     let mut of_release: BTreeMap<String, Vec<Gate>> = BTreeMap::new();
     for row in gates.indices() {
-        let key = (text(&gates, "release_id", row)?, text(&gates, "gate", row)?);
+        let key = (
+            gates.owned_text("release_id", row)?,
+            gates.owned_text("gate", row)?,
+        );
         let mut found = findings.remove(&key).unwrap_or_default();
         found.sort_by(|a, b| {
             let order = |finding: &Finding| (finding.state, finding.due_at);
@@ -38,7 +41,7 @@ pub(super) fn read_verdicts(rows: &dyn Fn(&str) -> Result<Rows>) -> Result<Vec<V
         of_release.entry(release).or_default().push(gate);
     }
     let read = |row| {
-        let id = text(&verdicts, "release_id", row)?;
+        let id = verdicts.owned_text("release_id", row)?;
         let mut gates = of_release.remove(&id).unwrap_or_default();
         gates.sort_by(|a, b| a.state.cmp(&b.state).then_with(|| a.title.cmp(&b.title)));
         read_verdict(&verdicts, row, id, gates)
@@ -50,8 +53,8 @@ fn read_verdict(rows: &Rows, row: usize, id: String, gates: Vec<Gate>) -> Result
     let count = |column: &str| Ok(rows.integer(column, row)?.unwrap_or(0));
     Ok(Verdict {
         release_id: id,
-        release_name: text(rows, "release_name", row)?,
-        version: words(rows, "version", row)?,
+        release_name: rows.owned_text("release_name", row)?,
+        version: rows.maybe_owned_text("version", row)?,
         is_go: rows.text("verdict", row)? == Some("go"),
         is_cancelled: rows.text("status", row)? == Some("cancelled"),
         gate_count: count("gate_count")?,
@@ -66,13 +69,13 @@ fn read_verdict(rows: &Rows, row: usize, id: String, gates: Vec<Gate>) -> Result
 fn read_gate(rows: &Rows, row: usize, gate: String, findings: Vec<Finding>) -> Result<Gate> {
     Ok(Gate {
         gate,
-        title: text(rows, "title", row)?,
-        group: text(rows, "gate_group", row)?,
-        guards: text(rows, "guards", row)?,
-        limits: words(rows, "limit_words", row)?,
-        state: State::parse(&text(rows, "verdict", row)?),
+        title: rows.owned_text("title", row)?,
+        group: rows.owned_text("gate_group", row)?,
+        guards: rows.owned_text("guards", row)?,
+        limits: rows.maybe_owned_text("limit_words", row)?,
+        state: State::parse(&rows.owned_text("verdict", row)?),
         subject_count: rows.integer("subject_count", row)?.unwrap_or(0),
-        reason: words(rows, "reason", row)?,
+        reason: rows.maybe_owned_text("reason", row)?,
         due_at: rows.instant("due_at", row)?,
         findings,
     })
@@ -80,27 +83,19 @@ fn read_gate(rows: &Rows, row: usize, gate: String, findings: Vec<Finding>) -> R
 
 fn read_finding(rows: &Rows, row: usize) -> Result<Finding> {
     Ok(Finding {
-        subject_type: text(rows, "subject_type", row)?,
-        subject_id: text(rows, "subject_id", row)?,
-        team: words(rows, "team", row)?,
-        state: State::parse(&text(rows, "verdict", row)?),
-        reason: text(rows, "reason", row)?,
-        evidence_id: words(rows, "evidence_id", row)?,
+        subject_type: rows.owned_text("subject_type", row)?,
+        subject_id: rows.owned_text("subject_id", row)?,
+        team: rows.maybe_owned_text("team", row)?,
+        state: State::parse(&rows.owned_text("verdict", row)?),
+        reason: rows.owned_text("reason", row)?,
+        evidence_id: rows.maybe_owned_text("evidence_id", row)?,
         evidence_at: rows.instant("evidence_at", row)?,
-        evidence_url: words(rows, "evidence_url", row)?,
-        decided_by: words(rows, "decided_by", row)?,
+        evidence_url: rows.maybe_owned_text("evidence_url", row)?,
+        decided_by: rows.maybe_owned_text("decided_by", row)?,
         due_at: rows.instant("due_at", row)?,
-        waiver_id: words(rows, "waiver_id", row)?,
-        waiver_by: words(rows, "waiver_by", row)?,
-        waiver_rationale: words(rows, "waiver_rationale", row)?,
+        waiver_id: rows.maybe_owned_text("waiver_id", row)?,
+        waiver_by: rows.maybe_owned_text("waiver_by", row)?,
+        waiver_rationale: rows.maybe_owned_text("waiver_rationale", row)?,
         waiver_at: rows.instant("waiver_at", row)?,
     })
-}
-
-fn text(rows: &Rows, column: &str, row: usize) -> Result<String> {
-    Ok(rows.text(column, row)?.unwrap_or_default().to_owned())
-}
-
-fn words(rows: &Rows, column: &str, row: usize) -> Result<Option<String>> {
-    Ok(rows.text(column, row)?.map(str::to_owned))
 }

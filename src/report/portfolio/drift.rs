@@ -102,7 +102,7 @@ fn table(
             continue;
         }
         let drift = rows.number("drift_points", row)?;
-        let quarter = rows.text("quarter", row)?.unwrap_or_default().to_owned();
+        let quarter = rows.owned_text("quarter", row)?;
         found.push((drift.map_or(-1.0, f64::abs), quarter, cells(rows, row)?));
     }
     if is_by_drift {

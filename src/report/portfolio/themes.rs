@@ -80,7 +80,7 @@ fn level(rows: &Rows, level: &str, caption: &str, name: &str) -> Result<DataTabl
         if rows.text("level", row)? != Some(level) {
             continue;
         }
-        let quarter = rows.text("quarter", row)?.unwrap_or_default().to_owned();
+        let quarter = rows.owned_text("quarter", row)?;
         found.push((quarter, cells(rows, row)?));
     }
     found.sort_by(|(a, _), (b, _)| b.cmp(a));

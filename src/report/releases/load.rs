@@ -19,12 +19,12 @@ pub(super) fn load_releases(marts: &Marts) -> Result<Vec<Release>> {
     let scope = marts.rows("scope_volatility")?;
     let mut scope_rows = BTreeMap::new();
     for row in scope.indices() {
-        scope_rows.insert(text(&scope, "release_id", row)?, row);
+        scope_rows.insert(scope.owned_text("release_id", row)?, row);
     }
     let mut parts = Parts::load(marts)?;
     let mut releases = Vec::new();
     for row in summary.indices() {
-        let id = text(&summary, "release_id", row)?;
+        let id = summary.owned_text("release_id", row)?;
         let Some(scope_row) = scope_rows.get(&id) else {
             continue;
         };
@@ -108,14 +108,6 @@ fn grouped<T>(
     Ok(groups)
 }
 
-fn text(rows: &Rows, column: &str, row: usize) -> Result<String> {
-    Ok(rows.text(column, row)?.unwrap_or_default().to_owned())
-}
-
-fn maybe(rows: &Rows, column: &str, row: usize) -> Result<Option<String>> {
-    Ok(rows.text(column, row)?.map(str::to_owned))
-}
-
 fn count(rows: &Rows, column: &str, row: usize) -> Result<u64> {
     let count = rows.integer(column, row)?.unwrap_or(0);
     Ok(u64::try_from(count).unwrap_or(0))
@@ -130,20 +122,20 @@ fn instant(rows: &Rows, column: &str, row: usize) -> Result<DateTime<Utc>> {
 }
 
 fn read_release(rows: &Rows, row: usize, scope: &Rows, scope_row: usize) -> Result<Release> {
-    let id = text(rows, "release_id", row)?;
-    let name = text(rows, "release_name", row)?;
+    let id = rows.owned_text("release_id", row)?;
+    let name = rows.owned_text("release_name", row)?;
     let is_named = !is_invisible(&name);
     Ok(Release {
         name: if is_named { name } else { id.clone() },
         id,
-        version: maybe(rows, "version", row)?,
-        system: maybe(rows, "system", row)?,
-        criticality: maybe(rows, "criticality", row)?,
-        summary: maybe(rows, "summary", row)?,
+        version: rows.maybe_owned_text("version", row)?,
+        system: rows.maybe_owned_text("system", row)?,
+        criticality: rows.maybe_owned_text("criticality", row)?,
+        summary: rows.maybe_owned_text("summary", row)?,
         state: State::of(rows.text("state", row)?.unwrap_or_default()),
         planned_at: scope.instant("planned_at", scope_row)?,
         baseline_at: scope.instant("baseline_at", scope_row)?,
-        baseline_basis: maybe(scope, "baseline_basis", scope_row)?,
+        baseline_basis: scope.maybe_owned_text("baseline_basis", scope_row)?,
         freeze_at: scope.instant("freeze_at", scope_row)?,
         released_at: scope.instant("released_at", scope_row)?,
         slip_days: rows.number("slip_days", row)?,
@@ -181,7 +173,7 @@ fn read_scope(rows: &Rows, row: usize) -> Result<Scope> {
         gross_ratio: rows.number("gross_ratio", row)?,
         net_ratio: rows.number("net_ratio", row)?,
         churn_ratio: rows.number("resize_churn_ratio", row)?,
-        exclusion: maybe(rows, "exclusion", row)?,
+        exclusion: rows.maybe_owned_text("exclusion", row)?,
     })
 }
 
@@ -209,14 +201,14 @@ fn read_counts(rows: &Rows, row: usize) -> Result<Counts> {
 fn read_item(rows: &Rows, row: usize) -> Result<Item> {
     let incidents = rows.integer("incident_count", row)?;
     Ok(Item {
-        id: text(rows, "item_id", row)?,
-        title: maybe(rows, "title", row)?,
-        team: maybe(rows, "team", row)?,
-        item_type: maybe(rows, "item_type", row)?,
-        source_url: maybe(rows, "source_url", row)?,
-        scope_part: text(rows, "scope_part", row)?,
-        cycle_exclusion: maybe(rows, "cycle_exclusion", row)?,
-        estimate_exclusion: maybe(rows, "estimate_exclusion", row)?,
+        id: rows.owned_text("item_id", row)?,
+        title: rows.maybe_owned_text("title", row)?,
+        team: rows.maybe_owned_text("team", row)?,
+        item_type: rows.maybe_owned_text("item_type", row)?,
+        source_url: rows.maybe_owned_text("source_url", row)?,
+        scope_part: rows.owned_text("scope_part", row)?,
+        cycle_exclusion: rows.maybe_owned_text("cycle_exclusion", row)?,
+        estimate_exclusion: rows.maybe_owned_text("estimate_exclusion", row)?,
         added: count(rows, "added_count", row)?,
         removed: count(rows, "removed_count", row)?,
         after_freeze: count(rows, "after_freeze_count", row)?,
@@ -239,8 +231,8 @@ fn read_item(rows: &Rows, row: usize) -> Result<Item> {
 
 fn read_span(rows: &Rows, row: usize) -> Result<Span> {
     Ok(Span {
-        activity: maybe(rows, "activity", row)?,
-        stage: maybe(rows, "stage", row)?,
+        activity: rows.maybe_owned_text("activity", row)?,
+        stage: rows.maybe_owned_text("stage", row)?,
         stage_position: rows.integer("stage_position", row)?,
         started_at: instant(rows, "started_at", row)?,
         ended_at: instant(rows, "ended_at", row)?,
@@ -249,10 +241,10 @@ fn read_span(rows: &Rows, row: usize) -> Result<Span> {
 
 fn read_move(rows: &Rows, row: usize) -> Result<Move> {
     Ok(Move {
-        item_id: text(rows, "item_id", row)?,
+        item_id: rows.owned_text("item_id", row)?,
         is_addition: rows.text("action", row)? == Some("added"),
-        reason: maybe(rows, "reason", row)?,
-        approval_id: maybe(rows, "approval_id", row)?,
+        reason: rows.maybe_owned_text("reason", row)?,
+        approval_id: rows.maybe_owned_text("approval_id", row)?,
         is_emergency: rows.boolean("is_emergency", row)?,
         is_counted: flag(rows, "is_counted", row)?,
         is_readded: flag(rows, "is_readded", row)?,
@@ -263,9 +255,9 @@ fn read_move(rows: &Rows, row: usize) -> Result<Move> {
 
 fn read_deployment(rows: &Rows, row: usize) -> Result<Deployment> {
     Ok(Deployment {
-        id: text(rows, "deployment_id", row)?,
-        system: maybe(rows, "system", row)?,
-        result: text(rows, "result", row)?,
+        id: rows.owned_text("deployment_id", row)?,
+        system: rows.maybe_owned_text("system", row)?,
+        result: rows.owned_text("result", row)?,
         finished_at: instant(rows, "finished_at", row)?,
         is_failed: rows.boolean("is_failed", row)?,
         is_failed_explicit: rows.boolean("is_failed_explicit", row)?,
@@ -278,12 +270,12 @@ fn read_deployment(rows: &Rows, row: usize) -> Result<Deployment> {
 
 fn read_event(rows: &Rows, row: usize) -> Result<Event> {
     Ok(Event {
-        deployment_id: text(rows, "deployment_id", row)?,
-        kind: text(rows, "event_kind", row)?,
-        id: text(rows, "event_id", row)?,
-        method: text(rows, "method", row)?,
-        summary: maybe(rows, "summary", row)?,
-        answered_by: maybe(rows, "answered_by", row)?,
+        deployment_id: rows.owned_text("deployment_id", row)?,
+        kind: rows.owned_text("event_kind", row)?,
+        id: rows.owned_text("event_id", row)?,
+        method: rows.owned_text("method", row)?,
+        summary: rows.maybe_owned_text("summary", row)?,
+        answered_by: rows.maybe_owned_text("answered_by", row)?,
         severity: rows.integer("severity", row)?,
         confidence: rows.number("confidence", row)?,
         hours_after: rows.number("hours_after", row)?,
@@ -294,7 +286,7 @@ fn read_event(rows: &Rows, row: usize) -> Result<Event> {
 
 fn read_stage(rows: &Rows, row: usize) -> Result<Stage> {
     Ok(Stage {
-        name: maybe(rows, "stage", row)?,
+        name: rows.maybe_owned_text("stage", row)?,
         items: count(rows, "item_count", row)?,
         sent_back: count(rows, "sent_back_count", row)?,
         days: rows.number("days", row)?.unwrap_or(0.0),

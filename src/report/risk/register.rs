@@ -41,7 +41,7 @@ fn finding(rows: &Rows) -> Result<String> {
         BTreeSet::new(),
     );
     for row in rows.indices() {
-        let id = rows.text("risk_id", row)?.unwrap_or_default().to_owned();
+        let id = rows.owned_text("risk_id", row)?;
         if rows.boolean("is_shipped", row)? == Some(true) {
             shipped.insert(id.clone());
         }
@@ -132,7 +132,7 @@ pub(super) fn tiers(marts: &Marts) -> Result<Part> {
     let mut cells = Vec::new();
     let mut open = BTreeMap::new();
     for row in rows.indices() {
-        let tier = rows.text("risk_tier", row)?.unwrap_or_default().to_owned();
+        let tier = rows.owned_text("risk_tier", row)?;
         let count = rows.integer("open_count", row)?.unwrap_or(0);
         cells.push(vec![
             Cell::text(&tier),

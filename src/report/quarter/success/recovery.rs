@@ -45,10 +45,7 @@ pub(super) fn read_failures(rows: &Rows, as_of: DateTime<Utc>) -> Result<Vec<Fai
             }))
         };
         failures.push(Failure {
-            deployment: rows
-                .text("deployment_id", row)?
-                .unwrap_or_default()
-                .to_owned(),
+            deployment: rows.owned_text("deployment_id", row)?,
             release: rows.text("release_name", row)?.map(str::to_owned),
             system: rows.text("system", row)?.map(str::to_owned),
             since_deployed: observe(Some(finished_at), rows.number("recovery_hours", row)?),
