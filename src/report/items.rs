@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use super::format;
 use super::full_list::{self, FullLists};
+use super::head::Head;
 use super::marts::Marts;
 use super::page::{Cell, DataTable, Link};
 use super::specimen;
@@ -27,8 +28,6 @@ use crate::error::Result;
 use crate::lake::Rows;
 use names::Names;
 use wording::Wording;
-
-const SCHEMA_VERSION: u32 = 1;
 
 /// How many bytes the rows of the page may take, so that it stays below 400 kB.
 const ROOM: usize = 330_000;
@@ -67,11 +66,8 @@ pub(super) struct ListedReport {
 /// The page.
 #[derive(Debug, Serialize)]
 pub(super) struct ItemsPage<'a> {
-    schema_version: u32,
-    engine_version: &'static str,
-    project: &'a str,
-    as_of_text: &'a str,
-    snapshot: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     stem: &'a str,
     title: &'a str,
     section: &'static str,
@@ -210,11 +206,7 @@ pub(super) fn write_items(
         }
     }
     let page = ItemsPage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         stem: &report.stem,
         title: &report.title,
         section: report.section,
@@ -239,11 +231,7 @@ pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> ItemsPage<'_> {
         tables: vec![specimen::table(is_full), specimen::table(is_full)],
     };
     ItemsPage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         stem: "specimen",
         title: "specimen",
         section: "weekly",

@@ -17,6 +17,7 @@ pub mod format;
 mod freshness;
 mod full_list;
 mod gates;
+mod head;
 mod items;
 mod marts;
 mod measures;

@@ -6,13 +6,12 @@ use std::path::Path;
 use minijinja::Value;
 use serde::Serialize;
 
+use super::head::Head;
 use super::page::{DataTable, Figure, Link};
 use super::specimen;
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::error::Result;
-
-const SCHEMA_VERSION: u32 = 1;
 
 /// One part of a page.
 #[derive(Debug, Serialize)]
@@ -58,11 +57,8 @@ impl Part {
 /// A page of parts.
 #[derive(Debug, Serialize)]
 pub(super) struct PartsPage<'a> {
-    schema_version: u32,
-    engine_version: &'static str,
-    project: &'a str,
-    as_of_text: &'a str,
-    snapshot: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     /// What the page says, in one sentence.
     answer: String,
     parts: Vec<Part>,
@@ -72,11 +68,7 @@ impl<'a> PartsPage<'a> {
     /// Sets up the page of the run that `latest` is of.
     pub(super) fn new(latest: &'a WeeklyPage, answer: String, parts: Vec<Part>) -> Self {
         Self {
-            schema_version: SCHEMA_VERSION,
-            engine_version: latest.engine_version,
-            project: &latest.project,
-            as_of_text: &latest.as_of_text,
-            snapshot: &latest.snapshot,
+            head: Head::of(latest),
             answer,
             parts,
         }

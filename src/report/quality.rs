@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::banner;
 use super::format;
+use super::head::Head;
 use super::marts::Marts;
 use super::page::{Cell, DataTable};
 use super::specimen;
@@ -19,8 +20,6 @@ use super::weekly::WeeklyPage;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::lake::{self, Account, ExportAccount, Manifest, Rows};
-
-const SCHEMA_VERSION: u32 = 1;
 
 /// How many rows a table of the page shows.
 const MOST_ROWS: usize = 200;
@@ -31,11 +30,8 @@ const MOST_REJECTS: usize = 10_000;
 /// The page.
 #[derive(Debug, Serialize)]
 pub(super) struct QualityPage<'a> {
-    schema_version: u32,
-    engine_version: &'static str,
-    project: &'a str,
-    as_of_text: &'a str,
-    snapshot: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     /// How many rows were read and set aside, in words.
     answer: String,
     /// What a reader must know of single exports, in sentences.
@@ -62,11 +58,7 @@ pub(super) fn write_quality(
     let rejects = lake::load_rows(&folder.join("rejects.parquet"))?;
     let (rewound, rewound_sum) = rewound(marts)?;
     let page = QualityPage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &config.project.name,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         answer: answer(&marts.snapshot),
         warnings: warnings(&marts.snapshot.accounts),
         exports: banner::source_table(marts),
@@ -84,11 +76,7 @@ pub(super) fn write_quality(
 /// Returns a page of placeholders, to try templates on.
 pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> QualityPage<'_> {
     QualityPage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         answer: specimen::text(),
         warnings: vec![specimen::text()],
         exports: specimen::table(is_full),

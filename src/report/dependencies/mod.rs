@@ -15,6 +15,7 @@ use super::definition;
 use super::figures::Context;
 use super::format;
 use super::full_list::FullLists;
+use super::head::Head;
 use super::page::{DataTable, Link};
 use super::sections::waits;
 use super::specimen;
@@ -24,8 +25,6 @@ use crate::error::Result;
 use matrix::Matrix;
 
 pub(super) use swimlanes::{swimlanes_specimen, write_swimlanes};
-
-const SCHEMA_VERSION: u32 = 1;
 
 /// The marts that the page is made from.
 const MARTS: [&str; 9] = [
@@ -43,11 +42,8 @@ const MARTS: [&str; 9] = [
 /// The page.
 #[derive(Debug, Serialize)]
 pub(super) struct DependencyPage<'a> {
-    schema_version: u32,
-    engine_version: &'static str,
-    project: &'a str,
-    as_of_text: &'a str,
-    snapshot: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     /// How many dependencies are open, in words.
     answer: String,
     /// What is said where no source feeds dependencies.
@@ -96,11 +92,7 @@ pub(super) fn write_dependencies(
     let recurring = marts.rows("recurring_bottlenecks")?;
     let missing = marts.missing(&["dependencies"]);
     let mut page = DependencyPage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         answer: answer(missing.as_deref(), &matrix),
         missing,
         since: format::date(context.first_week()),
@@ -165,11 +157,7 @@ fn answer(missing: Option<&str>, matrix: &Matrix) -> String {
 pub(super) fn specimen(latest: &WeeklyPage, is_full: bool) -> DependencyPage<'_> {
     let table = || specimen::table(is_full);
     DependencyPage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         answer: specimen::text(),
         missing: is_full.then(specimen::text),
         since: specimen::text(),

@@ -7,13 +7,14 @@ use std::path::Path;
 use minijinja::Value;
 use serde::Serialize;
 
-use super::{SCHEMA_VERSION, links, write_list};
+use super::{links, write_list};
 use crate::chart::{BarEnd, Frame, Lane, LaneBar, LaneLink, MOST_BARS, Swimlanes, swimlanes};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::figures::Context;
 use crate::report::format;
 use crate::report::full_list::FullLists;
+use crate::report::head::Head;
 use crate::report::page::{Cell, DataTable, Figure, Link, outside_address};
 use crate::report::specimen;
 use crate::report::template::Templates;
@@ -31,11 +32,8 @@ const MARTS: [&str; 2] = ["swimlane_items", "swimlane_edges"];
 /// The page.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct SwimlanePage<'a> {
-    schema_version: u32,
-    engine_version: &'static str,
-    project: &'a str,
-    as_of_text: &'a str,
-    snapshot: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     /// What is held up, in words.
     answer: String,
     /// What is said where no source feeds a table that the page needs.
@@ -59,11 +57,7 @@ pub(in crate::report) fn write_swimlanes(
     let answer = answer(&edges)?;
     let missing = marts.missing(&["items", "dependencies"]);
     let mut page = SwimlanePage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         figure: figure(context, &items, &edges, &answer)?,
         answer: missing
             .clone()
@@ -129,7 +123,7 @@ impl Items {
             match mart.integer("pick_position", row)? {
                 None => not_started.push(cells),
                 Some(position) => {
-                    let lane = mart.text("lane", row)?.unwrap_or_default().to_owned();
+                    let lane = mart.owned_text("lane", row)?;
                     placed.push((position, lane, bar(context, &mart, row)?, cells));
                 }
             }
@@ -164,8 +158,8 @@ fn bar(context: &Context<'_>, mart: &Rows, row: usize) -> Result<LaneBar> {
     };
     let address = mart.text("source_url", row)?;
     Ok(LaneBar {
-        name: mart.text("item_id", row)?.unwrap_or_default().to_owned(),
-        tip: mart.text("title", row)?.unwrap_or_default().to_owned(),
+        name: mart.owned_text("item_id", row)?,
+        tip: mart.owned_text("title", row)?,
         from: day("started_at")?,
         to: day("ends_at")?,
         end: end(mart.text("end_basis", row)?).0,
@@ -221,8 +215,8 @@ fn lane_links(edges: &Rows) -> Result<Vec<LaneLink>> {
     let mut placed = Vec::new();
     for row in edges.indices() {
         let link = LaneLink {
-            needed: edges.text("needs_id", row)?.unwrap_or_default().to_owned(),
-            waiting: edges.text("item_id", row)?.unwrap_or_default().to_owned(),
+            needed: edges.owned_text("needs_id", row)?,
+            waiting: edges.owned_text("item_id", row)?,
             is_late: edges.text("state", row)? == Some("late"),
         };
         placed.extend(edges.integer("draw_position", row)?.map(|at| (at, link)));
@@ -335,11 +329,7 @@ pub(in crate::report) fn swimlanes_specimen(
     is_full: bool,
 ) -> SwimlanePage<'_> {
     SwimlanePage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         answer: specimen::text(),
         missing: is_full.then(specimen::text),
         figure: specimen::figure(is_full),

@@ -15,13 +15,12 @@ use super::{Verdicts, gates_off};
 use crate::config::Config;
 use crate::error::Result;
 use crate::report::format;
+use crate::report::head::Head;
 use crate::report::marts::Marts;
 use crate::report::page::{Cell, DataTable, Figure};
 use crate::report::specimen;
 use crate::report::template::Templates;
 use crate::report::weekly::WeeklyPage;
-
-const SCHEMA_VERSION: u32 = 1;
 
 /// How many rows a table of the page shows.
 pub(super) const MOST_ROWS: usize = 60;
@@ -29,11 +28,8 @@ pub(super) const MOST_ROWS: usize = 60;
 /// The page.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct GovernancePage<'a> {
-    schema_version: u32,
-    engine_version: &'static str,
-    project: &'a str,
-    as_of_text: &'a str,
-    snapshot: &'a str,
+    #[serde(flatten)]
+    head: Head<'a>,
     /// How many releases are held back, in words.
     answer: String,
     coming: DataTable,
@@ -72,11 +68,7 @@ pub(in crate::report) fn write_governance(
     coming.sort_by_key(|verdict| (verdict.ship_due_at.is_none(), verdict.ship_due_at));
     shipped.sort_by_key(|verdict| std::cmp::Reverse(verdict.shipped_at));
     let page = GovernancePage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &sources.config.project.name,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         answer: answer(&coming),
         coming: sources.release_table("Releases that have not shipped, the next first", &coming),
         coming_empty: sources.empty("No release is planned or under way."),
@@ -205,11 +197,7 @@ pub(in crate::report) fn governance_specimen(
     is_full: bool,
 ) -> GovernancePage<'_> {
     GovernancePage {
-        schema_version: SCHEMA_VERSION,
-        engine_version: latest.engine_version,
-        project: &latest.project,
-        as_of_text: &latest.as_of_text,
-        snapshot: &latest.snapshot,
+        head: Head::of(latest),
         answer: specimen::text(),
         coming: specimen::table(is_full),
         coming_empty: specimen::text(),
