@@ -111,8 +111,8 @@ impl<'a> FullLists<'a> {
         }
         let chunks = chunks(&rows);
         let address = |number: usize| match number {
-            0 => format!("{}-{name}", self.stem),
-            _ => format!("{}-{name}-{}", self.stem, number + 1),
+            0 => page_name(self.stem, name),
+            _ => format!("{}-{}", page_name(self.stem, name), number + 1),
         };
         let mut first = 0;
         for (number, chunk) in chunks.iter().enumerate() {
@@ -142,7 +142,7 @@ impl<'a> FullLists<'a> {
             first = last;
         }
         table.link_all(Link {
-            href: format!("../items/{}.html", address(0)),
+            href: page_address(self.stem, name),
             text: format!("all {}", format::count(rows.len(), "row", "rows")),
         });
         Ok(())
@@ -154,6 +154,16 @@ impl<'a> FullLists<'a> {
             cell.href = Some(format!("{}{place}", self.back.href));
         }
     }
+}
+
+/// Returns the name of the first page of a report's list.
+fn page_name(stem: &str, name: &str) -> String {
+    format!("{stem}-{name}")
+}
+
+/// Returns the address of the first page of a report's list, from the report's folder.
+pub(super) fn page_address(stem: &str, name: &str) -> String {
+    format!("../items/{}.html", page_name(stem, name))
 }
 
 /// Parts rows into pages; a row alone may be larger than a page should be.

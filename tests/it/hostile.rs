@@ -227,4 +227,39 @@ fn ten_thousand_items_keep_pages_small_and_every_row_within_reach() {
         checked > 20,
         "only {checked} lists are longer than their page"
     );
+    open_counts_are_those_of_their_lists(&project);
+}
+
+/// Every number of open dependencies leads to as many rows, on the page or beside it.
+fn open_counts_are_those_of_their_lists(project: &Project) {
+    let pages = jsons(project).into_iter();
+    let mut weekly = pages.filter(|(path, _)| path.starts_with("site/weekly"));
+    let (_, page) = weekly.next().expect("there is a week");
+    let page = page.expect("it is JSON");
+    let sections = page["sections"].as_array().into_iter().flatten();
+    let tables: Vec<&Value> = sections
+        .filter_map(|section| section["tables"].as_array())
+        .flatten()
+        .collect();
+    let named = |id: &str| tables.iter().find(|table| table["id"] == id);
+    let pairs = &named("who-waits-all").expect("there are pairs")["table"];
+    let rows = [&pairs["rows"], &pairs["rows_beyond"]];
+    let rows = rows.into_iter().filter_map(Value::as_array).flatten();
+    let mut checked = [0, 0];
+    for row in rows {
+        let Some(address) = row[2]["href"].as_str() else {
+            continue;
+        };
+        let (place, found) = match address.strip_prefix("../items/") {
+            Some(list) => (1, listed_rows(&project.path("site/items"), list)),
+            None => {
+                let list = named(address.trim_start_matches('#')).expect(address);
+                let count = |part: &str| list["table"][part].as_array().map_or(0, Vec::len);
+                (0, count("rows") + count("rows_beyond"))
+            }
+        };
+        assert_eq!(row[2]["value"].as_f64(), Some(found as f64), "{address}");
+        checked[place] += 1;
+    }
+    assert!(checked[0] > 2 && checked[1] > 2, "{checked:?}");
 }

@@ -1,14 +1,22 @@
 //! Who waits on whom: the edges that cost most, and every open dependency.
 
+mod open;
+
 use super::{MOST_ROWS, Section, SectionTable};
+use crate::calendar;
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::figures::Context;
 use crate::report::format;
+use crate::report::full_list::page_address;
 use crate::report::page::{Cell, DataTable};
+use open::{Open, Pair, circles, open_spans};
 
 /// How many edges stand open on the page; the list behind has all.
 const TOP_EDGES: usize = 5;
+
+/// How many pairs have the list of their open dependencies on the page.
+const LISTS_ON_PAGE: usize = 6;
 
 const EDGE_COLUMNS: [&str; 8] = [
     "Team",
@@ -21,12 +29,6 @@ const EDGE_COLUMNS: [&str; 8] = [
     "Oldest",
 ];
 
-/// How many pairs have a list of their open dependencies of their own.
-const MOST_LISTS: usize = 6;
-
-/// The anchor of the list of all open dependencies.
-const OPEN_LIST: &str = "open-dependencies";
-
 pub(super) fn section(context: &Context<'_>) -> Result<Section> {
     let waits = context.marts.rows("dependency_waits")?;
     let spans = context.marts.rows("dependency_spans")?;
@@ -35,11 +37,11 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
         let by_open = b.open.cmp(&a.open);
         by_open.then(b.days.total_cmp(&a.days))
     });
-    // The pairs come with the most open first, so those without a list of their own
-    // have few.
-    let own_lists = edges.len().min(MOST_LISTS);
-    for edge in &mut edges[own_lists..] {
-        edge.lead_to(OPEN_LIST);
+    // The pairs come with the most open first. The others have a page of their own, as
+    // the lists of this one that are shortened.
+    let stem = calendar::iso_week(context.marts.week_start);
+    for edge in edges.iter_mut().skip(LISTS_ON_PAGE) {
+        edge.lead_to(&page_address(&stem, &edge.list));
     }
     let since = format::date(context.first_week());
     let text = match context.marts.missing(&["dependencies"]) {
@@ -77,15 +79,22 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
             ),
         ),
     ];
-    let (own, rest) = edges.split_at(own_lists);
-    for edge in own.iter().filter(|edge| edge.open > 0) {
-        tables.push(open_list(context, &spans, edge)?);
-    }
-    if rest.iter().any(|edge| edge.open > 0) {
-        let open = open_rows(context, &spans, None)?;
-        let count = format::count(open.len(), "open dependency", "open dependencies");
-        let summary = format!("All {count}");
-        tables.push(SectionTable::folded(OPEN_LIST, summary, open_table(open)));
+    let mut lists = open::rows_by_pair(context, &spans)?;
+    for (place, edge) in edges.iter().enumerate() {
+        let Some(rows) = lists.remove(&edge.pair) else {
+            continue;
+        };
+        let what = format!(
+            "{} on {}: {}",
+            edge.pair.team,
+            edge.pair.upstream,
+            format::count(rows.len(), "open dependency", "open dependencies")
+        );
+        let mut table = open::table(format!("{what}, the oldest first"), rows, usize::MAX);
+        if place >= LISTS_ON_PAGE {
+            table.shorten(0);
+        }
+        tables.push(SectionTable::folded(edge.list.clone(), what, table));
     }
     Ok(Section {
         id: "who-waits",
@@ -115,24 +124,17 @@ pub(in crate::report) fn ranked_edges(context: &Context<'_>) -> Result<DataTable
 /// Returns every open dependency, the oldest first.
 pub(in crate::report) fn open_dependencies(context: &Context<'_>) -> Result<DataTable> {
     let spans = context.marts.rows("dependency_spans")?;
-    Ok(open_table(open_rows(context, &spans, None)?))
-}
-
-fn open_table(rows: Vec<Vec<Cell>>) -> DataTable {
-    DataTable::new(
-        "Open dependencies, the oldest first",
-        &[
-            "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
-        ],
+    let rows = open::rows(context, &spans)?;
+    let rows = rows.into_iter().map(|(_, cells)| cells).collect();
+    Ok(open::table(
+        "Open dependencies, the oldest first".to_owned(),
         rows,
         MOST_ROWS,
-    )
+    ))
 }
 
 struct Edge {
-    team: String,
-    upstream_kind: String,
-    upstream: String,
+    pair: Pair,
     open: i64,
     days: f64,
     /// The anchor of the list of its open dependencies.
@@ -141,10 +143,10 @@ struct Edge {
 }
 
 impl Edge {
-    /// Leads from the number of open dependencies to another list.
-    fn lead_to(&mut self, list: &str) {
+    /// Leads from the number of open dependencies to another place.
+    fn lead_to(&mut self, address: &str) {
         for cell in self.cells.iter_mut().filter(|cell| cell.href.is_some()) {
-            cell.href = Some(format!("#{list}"));
+            cell.href = Some(address.to_owned());
         }
     }
 
@@ -161,23 +163,21 @@ fn edges(waits: &Rows) -> Result<Vec<Edge>> {
     let mut edges = Vec::new();
     for row in waits.indices() {
         let count = |column| -> Result<i64> { Ok(waits.integer(column, row)?.unwrap_or(0)) };
-        let team = waits.text("waiting_team", row)?.unwrap_or_default();
-        let upstream = waits.text("upstream", row)?.unwrap_or_default();
+        let pair = Pair::read(waits, row)?;
         let (open, days) = (count("open_count")?, waits.number("blocked_days", row)?);
         let undated = count("undated_count")?;
-        let upstream_kind = waits.text("upstream_kind", row)?.unwrap_or_default();
-        let kind = kind_text(upstream_kind);
+        let kind = kind_text(&pair.upstream_kind);
         let note = (undated > 0).then(|| format!("and {undated} nobody knows since when"));
         let oldest = waits.text("oldest_item_id", row)?.map(|item| {
             let upstream = waits.text("oldest_upstream", row)?.unwrap_or_default();
             Ok(format!("{item} on {upstream}"))
         });
-        let list = list_id(&[team, upstream_kind, upstream]);
+        let list = pair.list_id();
         let open_cell = Cell::integer(open).within_if((open > 0).then(|| format!("#{list}")));
         edges.push(Edge {
             cells: vec![
-                Cell::text(team),
-                Cell::text(upstream).noted(kind.as_deref()),
+                Cell::text(&pair.team),
+                Cell::text(&pair.upstream).noted(kind.as_deref()),
                 open_cell,
                 Cell::integer(count("overdue_count")?),
                 Cell::number(days, format::number).noted(note.as_deref()),
@@ -185,9 +185,7 @@ fn edges(waits: &Rows) -> Result<Vec<Edge>> {
                 Cell::number(waits.number("oldest_days", row)?, format::whole_days),
                 Cell::maybe(oldest.transpose()?.as_deref()),
             ],
-            team: team.to_owned(),
-            upstream_kind: upstream_kind.to_owned(),
-            upstream: upstream.to_owned(),
+            pair,
             open,
             days: days.unwrap_or(0.0),
             list,
@@ -202,49 +200,6 @@ pub(in crate::report) fn kind_text(kind: &str) -> Option<String> {
         "team" | "" => None,
         kind => Some(format!("({})", kind.replace('_', " "))),
     }
-}
-
-/// The anchor of a pair's list: its names in letters and digits of ASCII, other
-/// letters by their number, so that no two pairs share one.
-fn list_id(names: &[&str]) -> String {
-    let plain = |name: &str| {
-        let letters = name.chars().map(|letter| match letter {
-            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase().to_string(),
-            ' ' | '-' | '_' => "-".to_owned(),
-            letter => format!("u{:x}", u32::from(letter)),
-        });
-        letters.collect::<String>()
-    };
-    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
-    format!("open-{}", names.join("--"))
-}
-
-/// An open dependency: who waits, on what, since when.
-struct Open<'a> {
-    item: &'a str,
-    depends_on: &'a str,
-    team: &'a str,
-    upstream: &'a str,
-    days: Option<f64>,
-    is_overdue: bool,
-}
-
-fn open_spans(spans: &Rows) -> Result<Vec<Open<'_>>> {
-    let mut open = Vec::new();
-    for row in spans.indices() {
-        if !spans.boolean("is_open", row)?.unwrap_or(false) {
-            continue;
-        }
-        open.push(Open {
-            item: spans.text("item_id", row)?.unwrap_or_default(),
-            depends_on: spans.text("depends_on", row)?.unwrap_or_default(),
-            team: spans.text("waiting_team", row)?.unwrap_or_default(),
-            upstream: spans.text("upstream", row)?.unwrap_or_default(),
-            days: spans.number("waiting_days", row)?,
-            is_overdue: spans.boolean("is_overdue", row)?.unwrap_or(false),
-        });
-    }
-    Ok(open)
 }
 
 /// Says what is open and what has been open longest, then what cost most of all.
@@ -280,102 +235,13 @@ fn sentence(edges: &[Edge], open: &[Open<'_>], since: &str) -> String {
             };
             text + &format!(
                 " Since {since}, most was lost by {} waiting on {}: {}{now}.",
-                longest.team,
-                longest.upstream,
+                longest.pair.team,
+                longest.pair.upstream,
                 format::count(longest.days.round() as i64, "item-day", "item-days")
             )
         }
         None => text,
     }
-}
-
-/// Names the pairs of items that wait for each other: neither can end first.
-fn circles(open: &[Open<'_>]) -> String {
-    let mut pairs: Vec<(&str, &str)> = Vec::new();
-    for span in open {
-        let is_mutual = open
-            .iter()
-            .any(|other| other.item == span.depends_on && other.depends_on == span.item);
-        if is_mutual && span.item < span.depends_on {
-            pairs.push((span.item, span.depends_on));
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    let said = pairs
-        .iter()
-        .map(|(a, b)| format!(" {a} and {b} wait for each other (circular)."));
-    said.collect()
-}
-
-/// The open dependencies of one team on one upstream, as many as its number says.
-fn open_list(context: &Context<'_>, spans: &Rows, edge: &Edge) -> Result<SectionTable> {
-    let rows = open_rows(context, spans, Some(edge))?;
-    let what = format!(
-        "{} on {}: {}",
-        edge.team,
-        edge.upstream,
-        format::count(rows.len(), "open dependency", "open dependencies")
-    );
-    Ok(SectionTable::folded(
-        edge.list.clone(),
-        what.clone(),
-        DataTable::new(
-            format!("{what}, the oldest first"),
-            &[
-                "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
-            ],
-            rows,
-            usize::MAX,
-        ),
-    ))
-}
-
-fn open_rows(context: &Context<'_>, spans: &Rows, edge: Option<&Edge>) -> Result<Vec<Vec<Cell>>> {
-    let mut rows = Vec::new();
-    for row in spans.indices() {
-        let says = |column, wanted: &str| -> Result<bool> {
-            Ok(spans.text(column, row)?.unwrap_or_default() == wanted)
-        };
-        let is_wanted = match edge {
-            Some(edge) => {
-                says("waiting_team", &edge.team)?
-                    && says("upstream_kind", &edge.upstream_kind)?
-                    && says("upstream", &edge.upstream)?
-            }
-            None => true,
-        };
-        if !is_wanted || !spans.boolean("is_open", row)?.unwrap_or(false) {
-            continue;
-        }
-        let text = |column| -> Result<Cell> { Ok(Cell::maybe(spans.text(column, row)?)) };
-        let day = |column| -> Result<Cell> {
-            let at = spans.instant(column, row)?;
-            let day = at.map(|at| format::date(context.local(at).date()));
-            Ok(Cell::maybe(day.as_deref()))
-        };
-        let days = spans.number("waiting_days", row)?;
-        let is_overdue = spans.boolean("is_overdue", row)?.unwrap_or(false);
-        let cells = vec![
-            text("item_id")?
-                .link(spans.text("source_url", row)?)
-                .noted(spans.text("title", row)?),
-            text("waiting_team")?,
-            text("upstream")?,
-            text("depends_on")?,
-            Cell::number(days, format::whole_days),
-            day("raised_at")?,
-            day("needed_at")?.noted(is_overdue.then_some("overdue")),
-            Cell::maybe(
-                spans
-                    .text("release_name", row)?
-                    .or(spans.text("release_id", row)?),
-            ),
-        ];
-        rows.push((days.unwrap_or(-1.0), cells));
-    }
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
-    Ok(rows.into_iter().map(|row| row.1).collect())
 }
 
 #[cfg(test)]
@@ -396,9 +262,11 @@ mod tests {
     #[test]
     fn what_is_open_longest_leads_and_what_cost_most_follows() {
         let edges = [Edge {
-            team: "Settlement".to_owned(),
-            upstream_kind: "data_platform".to_owned(),
-            upstream: "vessel positions".to_owned(),
+            pair: Pair {
+                team: "Settlement".to_owned(),
+                upstream_kind: "data_platform".to_owned(),
+                upstream: "vessel positions".to_owned(),
+            },
             open: 0,
             days: 76.96,
             list: String::new(),
@@ -427,14 +295,5 @@ mod tests {
             " CHK-401 and ZRH-402 wait for each other (circular)."
         );
         assert_eq!(circles(&spans[1..]), "");
-    }
-
-    #[test]
-    fn names_in_other_scripts_make_different_anchors() {
-        assert_eq!(
-            list_id(&["Data Platform", "a_b"]),
-            "open-data-platform--a-b"
-        );
-        assert_ne!(list_id(&["支払い", "x"]), list_id(&["注文", "x"]));
     }
 }

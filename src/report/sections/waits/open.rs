@@ -1,0 +1,187 @@
+//! Open dependencies: what is known of each, and the lists of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::Result;
+use crate::fs;
+use crate::lake::Rows;
+use crate::report::figures::Context;
+use crate::report::format;
+use crate::report::page::{Cell, DataTable};
+
+/// How long the names in an anchor are together, before a hash stands for the rest: an
+/// anchor names a file too.
+const MOST_LETTERS: usize = 80;
+
+/// A team and whom it waits on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pair {
+    pub(super) team: String,
+    pub(super) upstream_kind: String,
+    pub(super) upstream: String,
+}
+
+impl Pair {
+    /// Reads the pair of a row of `dependency_waits` or `dependency_spans`.
+    pub(super) fn read(mart: &Rows, row: usize) -> Result<Self> {
+        Ok(Self {
+            team: mart.owned_text("waiting_team", row)?,
+            upstream_kind: mart.owned_text("upstream_kind", row)?,
+            upstream: mart.owned_text("upstream", row)?,
+        })
+    }
+
+    /// The anchor of the list of its open dependencies.
+    pub(super) fn list_id(&self) -> String {
+        list_id(&[&self.team, &self.upstream_kind, &self.upstream])
+    }
+}
+
+/// The anchor of a pair's list: its names in letters and digits of ASCII, other
+/// letters by their number, so that no two pairs share one.
+fn list_id(names: &[&str]) -> String {
+    let plain = |name: &&str| {
+        let letters = name.chars().map(|letter| match letter {
+            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase().to_string(),
+            ' ' | '-' | '_' => "-".to_owned(),
+            letter => format!("u{:x}", u32::from(letter)),
+        });
+        letters.collect::<String>()
+    };
+    let names: Vec<String> = names.iter().map(plain).collect();
+    let names = names.join("--");
+    match names.get(..MOST_LETTERS) {
+        Some(first) if names.len() > MOST_LETTERS => {
+            let hash = fs::sha256(names.as_bytes());
+            format!("open-{first}-{}", hash.get(..12).unwrap_or_default())
+        }
+        _ => format!("open-{names}"),
+    }
+}
+
+/// An open dependency: who waits, on what, since when.
+pub(super) struct Open<'a> {
+    pub(super) item: &'a str,
+    pub(super) depends_on: &'a str,
+    pub(super) team: &'a str,
+    pub(super) upstream: &'a str,
+    pub(super) days: Option<f64>,
+    pub(super) is_overdue: bool,
+}
+
+pub(super) fn open_spans(spans: &Rows) -> Result<Vec<Open<'_>>> {
+    let mut open = Vec::new();
+    for row in spans.indices() {
+        if !spans.boolean("is_open", row)?.unwrap_or(false) {
+            continue;
+        }
+        open.push(Open {
+            item: spans.text("item_id", row)?.unwrap_or_default(),
+            depends_on: spans.text("depends_on", row)?.unwrap_or_default(),
+            team: spans.text("waiting_team", row)?.unwrap_or_default(),
+            upstream: spans.text("upstream", row)?.unwrap_or_default(),
+            days: spans.number("waiting_days", row)?,
+            is_overdue: spans.boolean("is_overdue", row)?.unwrap_or(false),
+        });
+    }
+    Ok(open)
+}
+
+/// Names the pairs of items that wait for each other: neither can end first.
+pub(super) fn circles(open: &[Open<'_>]) -> String {
+    let needs: BTreeSet<(&str, &str)> = open
+        .iter()
+        .map(|span| (span.item, span.depends_on))
+        .collect();
+    let mutual = needs
+        .iter()
+        .filter(|(item, other)| item < other && needs.contains(&(*other, *item)));
+    let said = mutual.map(|(a, b)| format!(" {a} and {b} wait for each other (circular)."));
+    said.collect()
+}
+
+/// Returns a row of cells for every open dependency, the oldest first, each with its
+/// pair.
+pub(super) fn rows(context: &Context<'_>, spans: &Rows) -> Result<Vec<(Pair, Vec<Cell>)>> {
+    let mut rows = Vec::new();
+    for row in spans.indices() {
+        if !spans.boolean("is_open", row)?.unwrap_or(false) {
+            continue;
+        }
+        let days = spans.number("waiting_days", row)?.unwrap_or(-1.0);
+        rows.push((days, Pair::read(spans, row)?, cells(context, spans, row)?));
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Ok(rows
+        .into_iter()
+        .map(|(_, pair, cells)| (pair, cells))
+        .collect())
+}
+
+/// Returns the same rows by pair.
+pub(super) fn rows_by_pair(
+    context: &Context<'_>,
+    spans: &Rows,
+) -> Result<BTreeMap<Pair, Vec<Vec<Cell>>>> {
+    let mut pairs: BTreeMap<Pair, Vec<Vec<Cell>>> = BTreeMap::new();
+    for (pair, cells) in rows(context, spans)? {
+        pairs.entry(pair).or_default().push(cells);
+    }
+    Ok(pairs)
+}
+
+fn cells(context: &Context<'_>, spans: &Rows, row: usize) -> Result<Vec<Cell>> {
+    let text = |column| -> Result<Cell> { Ok(Cell::maybe(spans.text(column, row)?)) };
+    let day = |column| -> Result<Cell> {
+        let at = spans.instant(column, row)?;
+        let day = at.map(|at| format::date(context.local(at).date()));
+        Ok(Cell::maybe(day.as_deref()))
+    };
+    let is_overdue = spans.boolean("is_overdue", row)?.unwrap_or(false);
+    let release = spans.text("release_name", row)?;
+    Ok(vec![
+        text("item_id")?
+            .link(spans.text("source_url", row)?)
+            .noted(spans.text("title", row)?),
+        text("waiting_team")?,
+        text("upstream")?,
+        text("depends_on")?,
+        Cell::number(spans.number("waiting_days", row)?, format::whole_days),
+        day("raised_at")?,
+        day("needed_at")?.noted(is_overdue.then_some("overdue")),
+        Cell::maybe(release.or(spans.text("release_id", row)?)),
+    ])
+}
+
+/// Returns rows of open dependencies as a table of at most `most` rows.
+pub(super) fn table(caption: String, rows: Vec<Vec<Cell>>, most: usize) -> DataTable {
+    DataTable::new(
+        caption,
+        &[
+            "Item", "Team", "Waits on", "For", "#Days", "Raised", "Needed", "Release",
+        ],
+        rows,
+        most,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_other_scripts_make_different_anchors() {
+        assert_eq!(
+            list_id(&["Data Platform", "a_b"]),
+            "open-data-platform--a-b"
+        );
+        assert_ne!(list_id(&["支払い", "x"]), list_id(&["注文", "x"]));
+    }
+
+    #[test]
+    fn an_anchor_of_long_names_can_still_name_a_file() {
+        let long = |last: &str| list_id(&[&"支払い".repeat(100), "team", last]);
+        assert!(long("a").len() < 120 && long("a").is_ascii());
+        assert_ne!(long("a"), long("b"));
+    }
+}
