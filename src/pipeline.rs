@@ -11,7 +11,7 @@ use crate::engine::{Engine, Outcome};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 use crate::ingest::{self, Ingested};
-use crate::lake::{self, MartManifest, Rows};
+use crate::lake::{self, MartManifest};
 use crate::publish;
 use crate::pull::{self, Landing};
 use crate::query;
@@ -130,8 +130,9 @@ pub fn explain(config: &Config, question: &Question<'_>) -> Result<Explanation> 
 pub fn judge_release(config: &Config, release: &str, as_of: DateTime<Utc>) -> Result<Verdict> {
     let engine = compute::compute_apart(config, as_of, &report::GATE_MARTS)?;
     let rows = |mart: &str| {
-        let outcome = engine.select(&format!("select * from {mart}"))?;
-        Rows::joined(mart, &outcome.schema, &outcome.batches)
+        engine
+            .select(&format!("select * from {mart}"))?
+            .into_rows(mart)
     };
     report::find_verdict(release, &rows)
 }

@@ -169,11 +169,7 @@ fn data_range(engine: &Engine) -> Result<Option<DataRange>> {
         "select min(first_at) as first_at, max(last_at) as last_at from ({})",
         parts.join(" union all ")
     );
-    let outcome = engine.select(&sql)?;
-    let Some(batch) = outcome.batches.into_iter().next() else {
-        return Ok(None);
-    };
-    let rows = lake::Rows::new("data_range", batch);
+    let rows = engine.select(&sql)?.into_rows("data_range")?;
     Ok(rows
         .instant("first_at", 0)?
         .zip(rows.instant("last_at", 0)?))

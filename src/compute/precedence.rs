@@ -62,10 +62,7 @@ pub(super) fn make_after(engine: &Engine, query: &Query, folder: &Path) -> Resul
     if query.name != INPUTS[1] {
         return Ok(());
     }
-    let read = |name: &str, sql: &str| {
-        let outcome = engine.select(sql)?;
-        Rows::joined(name, &outcome.schema, &outcome.batches)
-    };
+    let read = |name: &str, sql: &str| engine.select(sql)?.into_rows(name);
     let items = read(
         INPUTS[0],
         "select item_id, value_position from precedence_items order by item_id",

@@ -16,6 +16,7 @@ use arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use duckdb::Connection;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::lake::Rows;
 use crate::query::{Query, QueryColumn, QueryType};
 
 /// An embedded database that lives as long as a run.
@@ -39,6 +40,14 @@ impl Outcome {
             .iter()
             .map(|batch| batch.num_rows() as u64)
             .sum()
+    }
+
+    /// Returns them with access by column; `name` is what messages call them.
+    ///
+    /// # Errors
+    /// `Internal` where the rows are not of one schema.
+    pub fn into_rows(self, name: &str) -> Result<Rows> {
+        Rows::joined(name, &self.schema, &self.batches)
     }
 }
 

@@ -172,11 +172,7 @@ impl Source<'_> {
     }
 
     fn select(&self, name: &str, sql: &str) -> Result<Rows> {
-        let outcome = self.engine.select(sql)?;
-        let batch = arrow::compute::concat_batches(&outcome.schema, &outcome.batches);
-        batch.map(|batch| Rows::new(name, batch)).map_err(|e| {
-            Error::new(ErrorKind::Internal, "cannot join the rows of a select").caused_by(e)
-        })
+        self.engine.select(sql)?.into_rows(name)
     }
 
     /// Returns the period that is meant; the reported week where none is named.
