@@ -36,17 +36,11 @@ pub(in crate::report) fn changes(context: &Context<'_>) -> Result<Vec<Change>> {
     if context.marts.missing(FED_BY).is_some() {
         return Ok(Vec::new());
     }
-    let releases = context.marts.rows("scope_volatility")?;
-    let late = late_changes(&context.marts.rows("release_scope_moves")?)?;
     let today = context.local(context.marts.as_of).date();
-    let mut shown = Vec::new();
-    for row in releases.indices() {
-        shown.extend(show(context, &releases, row, &late)?);
-    }
+    let mut shown = shown_releases(context)?;
     shown.retain(|release| {
         release.row.state == ReleaseState::AtRisk && release.row.ship <= today + NEWS_AHEAD
     });
-    shown.sort_by(|a, b| (a.row.ship, &a.row.name).cmp(&(b.row.ship, &b.row.name)));
     let this_week = changes_this_week(context)?;
     Ok(shown
         .iter()
@@ -123,13 +117,7 @@ impl Shown {
 const FED_BY: &[&str] = &["releases"];
 
 pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
-    let releases = context.marts.rows("scope_volatility")?;
-    let late = late_changes(&context.marts.rows("release_scope_moves")?)?;
-    let mut shown = Vec::new();
-    for row in releases.indices() {
-        shown.extend(show(context, &releases, row, &late)?);
-    }
-    shown.sort_by(|a, b| (a.row.ship, &a.row.name).cmp(&(b.row.ship, &b.row.name)));
+    let shown = shown_releases(context)?;
     let late = shown.iter().filter(|release| release.is_late).count();
     let ahead = shown
         .iter()
@@ -217,6 +205,18 @@ fn headline(late: usize, ahead: usize, at_risk: &[&str]) -> String {
             format::count(names.len(), "other is", "others are")
         ),
     }
+}
+
+/// The releases of these weeks, the first to ship first.
+fn shown_releases(context: &Context<'_>) -> Result<Vec<Shown>> {
+    let releases = context.marts.rows("scope_volatility")?;
+    let late = late_changes(&context.marts.rows("release_scope_moves")?)?;
+    let mut shown = Vec::new();
+    for row in releases.indices() {
+        shown.extend(show(context, &releases, row, &late)?);
+    }
+    shown.sort_by(|a, b| (a.row.ship, &a.row.name).cmp(&(b.row.ship, &b.row.name)));
+    Ok(shown)
 }
 
 fn show(
