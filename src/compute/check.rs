@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 
-use super::{gates, given_tables, precedence, settings};
+use super::{gates, given_tables, settings, steps};
 use crate::config::Config;
 use crate::contract;
 use crate::engine::Engine;
@@ -84,7 +84,7 @@ fn declare_given(engine: &Engine, config: &Config, queries: &[Query]) -> Result<
         landed: Vec::new(),
     };
     let tables = settings::settings_tables(config, &nothing, queries, DateTime::UNIX_EPOCH, None)?;
-    for (name, batch) in tables.into_iter().chain(precedence::empty_tables()?) {
+    for (name, batch) in tables.into_iter().chain(steps::empty_tables()?) {
         engine.declare(name, &batch.schema())?;
     }
     Ok(())

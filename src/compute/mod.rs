@@ -3,13 +3,14 @@
 //! What a query needs beside the lake (the instant, the windows, the workflow, the
 //! calendar) is written as tables beside the marts, so that any DuckDB can repeat a
 //! figure from files alone. What takes iteration (an order of items that depend on
-//! each other) is made between two queries and written beside the marts too. All audits pass before a mart is seen by anyone.
+//! each other) is made between two queries and written beside the marts too (`steps`). All audits pass before a mart is seen by anyone.
 
 mod check;
 mod gates;
 mod planning;
 mod precedence;
 mod settings;
+mod steps;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,7 +44,7 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     for query in &queries {
         let watch = Stopwatch::start();
         engine.make_table(query)?;
-        precedence::make_after(&engine, query, &folder)?;
+        steps::make_after(&engine, query, &folder)?;
         tracing::debug!(
             query = query.name,
             seconds = watch.elapsed().as_secs_f64(),
@@ -86,14 +87,14 @@ pub fn compute_apart(config: &Config, as_of: DateTime<Utc>, wanted: &[&str]) -> 
         .filter(|query| behind.contains(query.name.as_str()))
     {
         engine.make_table(query)?;
-        precedence::make_after(&engine, query, folder.path())?;
+        steps::make_after(&engine, query, folder.path())?;
     }
     Ok(engine)
 }
 
 /// Returns the names of the tables that a run writes beside the marts.
 pub fn settings_names() -> impl Iterator<Item = &'static str> {
-    settings::NAMES.into_iter().chain(precedence::NAMES)
+    settings::NAMES.into_iter().chain(steps::names())
 }
 
 /// Returns the names of all tables that are there without a query.
@@ -105,7 +106,7 @@ pub fn given_tables() -> Vec<String> {
 /// Loads all queries in the order in which they run, and holds `[gates]` to them.
 fn load_queries(config: &Config) -> Result<Vec<Query>> {
     let mut queries = query::load_queries(&config.root)?;
-    precedence::follow(&mut queries);
+    steps::follow(&mut queries);
     let queries = query::order_queries(queries, &given_tables())?;
     let problems = gates::check_gates(config, &queries);
     if problems.is_empty() {

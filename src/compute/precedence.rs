@@ -1,26 +1,27 @@
 //! The order of open items, made between the queries that say what each needs
 //! (`precedence_items`, `precedence_edges`) and those that tell the order
-//! (`delivery_sequence`, `dependency_cycles`). SQL has no iteration that both engines
-//! share and that ends on cycles, so this one step is Rust; its tables are written
-//! beside the marts, as settings are, and audits hold the order to its promise.
+//! (`delivery_sequence`, `dependency_cycles`). SQL has no iteration that ends on
+//! cycles, so this is a step; audits hold the order to its promise.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use arrow::array::RecordBatch;
 
 use super::settings::{batch, integers, optional_integers, optional_texts, texts};
+use super::steps::Step;
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::lake::{self, Rows};
-use crate::query::Query;
+use crate::lake::Rows;
 use crate::statistics::{Precedence, order_by_precedence};
 
-/// The names of the tables made here.
-pub(super) const NAMES: [&str; 2] = ["item_precedence", "dependency_rings"];
+/// Of what each item needs, the order and its cycles.
+pub(super) const STEP: Step = Step {
+    names: &["item_precedence", "dependency_rings"],
+    inputs: &INPUTS,
+    make,
+    make_empty: || tables(&[], &Precedence::default()),
+};
 
-/// The queries they are made of; the last of them to run is the second, which
-/// [`follow`] sees to.
 const INPUTS: [&str; 2] = ["precedence_items", "precedence_edges"];
 
 /// What a node is that is an open item.
@@ -32,36 +33,7 @@ const ARROW: &str = " → ";
 /// What is needed or needs: its kind and its name.
 type Node = (String, String);
 
-/// Sees to it that whatever reads the tables made here comes after their inputs, and
-/// the second input after the first.
-pub(super) fn follow(queries: &mut [Query]) {
-    let [items, edges] = INPUTS;
-    for query in queries {
-        let reads_order = query
-            .reads
-            .iter()
-            .any(|read| NAMES.contains(&read.as_str()));
-        let inputs: &[&str] = match (reads_order, query.name == edges) {
-            (true, _) => &INPUTS,
-            (false, true) => &[items],
-            (false, false) => &[],
-        };
-        for input in inputs {
-            if !query.reads.iter().any(|read| read == input) {
-                query.reads.push((*input).to_owned());
-            }
-        }
-    }
-}
-
-/// Makes the tables once the second input is made; after any other query, nothing.
-///
-/// # Errors
-/// `Internal` where an input has other columns; `Io`.
-pub(super) fn make_after(engine: &Engine, query: &Query, folder: &Path) -> Result<()> {
-    if query.name != INPUTS[1] {
-        return Ok(());
-    }
+fn make(engine: &Engine) -> Result<Vec<RecordBatch>> {
     let read = |name: &str, sql: &str| engine.select(sql)?.into_rows(name);
     let items = read(
         INPUTS[0],
@@ -72,20 +44,10 @@ pub(super) fn make_after(engine: &Engine, query: &Query, folder: &Path) -> Resul
         "select item_id, needs_kind, needs_id from precedence_edges \
          order by item_id, needs_kind, needs_id",
     )?;
-    for (name, table) in order_tables(&items, &edges)? {
-        let path = folder.join("settings").join(format!("{name}.parquet"));
-        lake::write_batches(&path, &table.schema(), &[table])?;
-        engine.register(name, &path)?;
-    }
-    Ok(())
+    order_tables(&items, &edges)
 }
 
-/// Returns the tables without a row, for their columns.
-pub(super) fn empty_tables() -> Result<Vec<(&'static str, RecordBatch)>> {
-    tables(&[], &Precedence::default())
-}
-
-fn order_tables(items: &Rows, edges: &Rows) -> Result<Vec<(&'static str, RecordBatch)>> {
+fn order_tables(items: &Rows, edges: &Rows) -> Result<Vec<RecordBatch>> {
     let mut nodes: Vec<Node> = Vec::new();
     let mut ranks: Vec<Option<usize>> = Vec::new();
     for row in items.indices() {
@@ -114,7 +76,7 @@ fn order_tables(items: &Rows, edges: &Rows) -> Result<Vec<(&'static str, RecordB
     tables(&nodes, &order_by_precedence(&ranks, &needs))
 }
 
-fn tables(nodes: &[Node], order: &Precedence) -> Result<Vec<(&'static str, RecordBatch)>> {
+fn tables(nodes: &[Node], order: &Precedence) -> Result<Vec<RecordBatch>> {
     let places = || order.places.iter();
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let lifted = places().map(|place| place.lifted_by.map(|other| nodes[other].1.as_str()));
@@ -160,8 +122,5 @@ fn tables(nodes: &[Node], order: &Precedence) -> Result<Vec<(&'static str, Recor
         ),
         ("members", texts(members.iter().map(String::as_str))),
     ])?;
-    Ok(NAMES
-        .into_iter()
-        .zip([item_precedence, dependency_rings])
-        .collect())
+    Ok(vec![item_precedence, dependency_rings])
 }
