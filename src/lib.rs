@@ -17,8 +17,9 @@
 //! publish                 the site's swap
 //! report                  mart rows → page model → template; the one formatter
 //! compute                 queries in order over one snapshot → marts
+//! rules                   what the past says for a rule: candidates, judged; pure
 //! chart                   series → themed SVG; the only importer of plotters
-//! statistics              quantiles, intervals, control charts, survival, orders; pure
+//! statistics              quantiles, intervals, tests, control charts, survival; pure
 //! ingest                  exports → lake; the only importer of polars
 //! engine                  runs SQL; the only importer of duckdb
 //! query                   queries/*.sql as data: header, order, column contract
@@ -55,4 +56,5 @@ pub mod publish;
 pub mod pull;
 pub mod query;
 pub mod report;
+pub(crate) mod rules;
 pub mod statistics;

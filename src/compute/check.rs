@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 
-use super::{gates, given_tables, settings, steps};
+use super::{gates, given_tables, rules, settings, steps};
 use crate::config::Config;
 use crate::contract;
 use crate::engine::Engine;
@@ -24,6 +24,7 @@ pub fn check_queries(config: &Config) -> Result<(usize, Vec<Error>)> {
     problems.extend(query::find_strays(&config.root)?);
     problems.extend(query::check_promises(&queries));
     problems.extend(gates::check_gates(config, &queries));
+    problems.extend(rules::check_rules(config, &queries));
     let given = given_tables();
     let misread = query::check_reads(&queries, &given);
     let count = queries.len();

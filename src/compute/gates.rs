@@ -2,10 +2,10 @@
 
 use arrow::array::RecordBatch;
 
+use super::needs::{check_needs, missing_words, unknown};
 use super::settings::{batch, booleans, numbers, optional_texts, texts};
 use crate::config::{Config, FILE_NAME, LimitValue};
-use crate::contract;
-use crate::error::{Error, ErrorKind, Result, nearest};
+use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Manifest;
 use crate::query::{GateHeader, GateLimit, Query};
 
@@ -18,7 +18,9 @@ pub(super) fn gates_table(
 ) -> Result<RecordBatch> {
     let gates: Vec<(&Query, &GateHeader)> = gates_of(queries).collect();
     let heads = || gates.iter().map(|(_, gate)| *gate);
-    let missing: Vec<Option<String>> = heads().map(|gate| missing_words(gate, snapshot)).collect();
+    let missing: Vec<Option<String>> = heads()
+        .map(|gate| missing_words(&gate.needs, snapshot))
+        .collect();
     let limits: Vec<String> = gates
         .iter()
         .map(|(query, gate)| limit_words(config, &query.name, gate))
@@ -113,20 +115,7 @@ pub(super) fn check_gates(config: &Config, queries: &[Query]) -> Vec<Error> {
         }
     }
     for (query, gate) in gates {
-        let stranger = |table: &&String| contract::table(table).is_none();
-        for table in gate.needs.iter().flatten().filter(stranger) {
-            let message = format!(
-                "cannot use `{}` line {}: expected tables of the data contract in `needs:`, found `{table}`",
-                query.file,
-                query.field_line("needs")
-            );
-            let error = Error::new(ErrorKind::Query, message);
-            let known = contract::tables().map(|table| table.name);
-            problems.push(match nearest(table, known) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => error,
-            });
-        }
+        problems.extend(check_needs(query, &gate.needs));
     }
     problems
 }
@@ -143,22 +132,6 @@ fn in_force<'c>(config: &'c Config, gate: &str, limit: &'c GateLimit) -> &'c Lim
     set.next().map_or(&limit.default, |setting| &setting.value)
 }
 
-/// Returns what the gate lacks, as pages say it; `None` where all is fed.
-fn missing_words(gate: &GateHeader, snapshot: &Manifest) -> Option<String> {
-    let is_fed = |name: &String| {
-        let mut tables = snapshot.tables.iter();
-        tables.any(|table| table.name == *name && table.is_fed)
-    };
-    let lacking = gate.needs.iter().filter(|any| !any.iter().any(is_fed));
-    let words: Vec<String> = lacking
-        .map(|any| {
-            let names: Vec<String> = any.iter().map(|name| format!("`{name}`")).collect();
-            names.join(" or ")
-        })
-        .collect();
-    (!words.is_empty()).then(|| format!("no data: feed {}", words.join(", ")))
-}
-
 fn limit_words(config: &Config, gate: &str, header: &GateHeader) -> String {
     let words = header.limits.iter().map(|limit| {
         let value = match in_force(config, gate, limit) {
@@ -168,21 +141,6 @@ fn limit_words(config: &Config, gate: &str, header: &GateHeader) -> String {
         format!("{}: {value}", limit.about.trim_end_matches('.'))
     });
     words.collect::<Vec<_>>().join("; ")
-}
-
-fn unknown<'a>(
-    line: usize,
-    what: &str,
-    found: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> Error {
-    let message =
-        format!("cannot use `{FILE_NAME}` line {line}: expected a known {what}, found `{found}`");
-    let error = Error::new(ErrorKind::Project, message);
-    match nearest(found, known.clone()) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None => error.hint(format!("known: {}", known.collect::<Vec<_>>().join(", "))),
-    }
 }
 
 fn misfit(line: usize, limit: &GateLimit, value: &LimitValue) -> Option<Error> {

@@ -7,10 +7,13 @@
 
 mod check;
 mod gates;
+mod needs;
 mod planning;
 mod precedence;
+mod rules;
 mod settings;
 mod steps;
+mod trials;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -103,16 +106,21 @@ pub fn given_tables() -> Vec<String> {
     tables.chain(settings_names()).map(str::to_owned).collect()
 }
 
-/// Loads all queries in the order in which they run, and holds `[gates]` to them.
+/// Loads all queries in the order in which they run, and holds `[gates]` and
+/// `[rules]` to them.
 fn load_queries(config: &Config) -> Result<Vec<Query>> {
     let mut queries = query::load_queries(&config.root)?;
     steps::follow(&mut queries);
     let queries = query::order_queries(queries, &given_tables())?;
-    let problems = gates::check_gates(config, &queries);
-    if problems.is_empty() {
-        return Ok(queries);
+    for (what, problems) in [
+        ("cannot use the gates", gates::check_gates(config, &queries)),
+        ("cannot use the rules", rules::check_rules(config, &queries)),
+    ] {
+        if !problems.is_empty() {
+            return Err(Error::gather(what, problems));
+        }
     }
-    Err(Error::gather("cannot use the gates", problems))
+    Ok(queries)
 }
 
 /// Registers the tables that are there without a query, and returns the range of the

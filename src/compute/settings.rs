@@ -1,5 +1,5 @@
 //! The tables that a query reads beside the lake: instant, windows, workflow,
-//! environments, feeds, calendar, gates, scoring, limits of planning.
+//! environments, feeds, calendar, gates, scoring, limits of planning, rules.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use arrow::array::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::{gates, planning};
+use super::{gates, planning, rules};
 use crate::calendar::{self, Day};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,7 +23,7 @@ const SERIES_WEEKS: i64 = 26;
 const SERIES_QUARTERS: i64 = 12;
 
 /// The names of the tables.
-pub(super) const NAMES: [&str; 9] = [
+pub(super) const NAMES: [&str; 13] = [
     "params",
     "workflow",
     "production_environments",
@@ -33,6 +33,10 @@ pub(super) const NAMES: [&str; 9] = [
     "gate_limits",
     "scoring",
     "planning_limits",
+    "rule_templates",
+    "rule_thresholds",
+    "rule_targets",
+    "rule_limits",
 ];
 
 type Range = Option<(DateTime<Utc>, DateTime<Utc>)>;
@@ -56,6 +60,10 @@ pub(super) fn settings_tables(
         gates::limits_table(config, queries)?,
         planning::scoring_table(&config.scoring)?,
         planning::limits_table(&config.planning)?,
+        rules::templates_table(config, snapshot, queries)?,
+        rules::thresholds_table(queries)?,
+        rules::targets_table(queries)?,
+        rules::limits_table(&config.rules)?,
     ];
     Ok(NAMES.into_iter().zip(tables).collect())
 }

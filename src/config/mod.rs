@@ -14,6 +14,7 @@ mod planning;
 mod preset;
 mod privacy;
 pub mod pull;
+mod rules;
 mod scoring;
 mod section;
 mod source;
@@ -41,6 +42,7 @@ pub use planning::PlanningRules;
 pub use preset::preset_names;
 pub use privacy::PrivacyRules;
 pub use pull::Pull;
+pub use rules::RuleLimits;
 pub use scoring::{ScorePreset, ScoringRules};
 pub use source::{Load, Source, Transform};
 pub use targets::{TARGET_MEASURES, Targets};
@@ -78,6 +80,8 @@ pub struct Config {
     pub scoring: ScoringRules,
     /// Limits of planning.
     pub planning: PlanningRules,
+    /// How rules are found and judged.
+    pub rules: RuleLimits,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
 }
@@ -202,6 +206,7 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         gates: gates::read_gates(&root.section("gates")),
         scoring: scoring::read_scoring(&root.section("scoring")),
         planning: planning::read_planning(&root.section("planning")),
+        rules: rules::read_rules(&root.section("rules")),
         project,
         workflow,
         sources,

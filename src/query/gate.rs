@@ -90,6 +90,7 @@ pub(super) fn parse_gate(header: &Header<'_>, origin: Origin, sql: String) -> Re
         reads: header.words("reads")?,
         columns: form()?,
         gate: Some(gate),
+        rule: None,
         sql,
     })
 }
@@ -105,7 +106,7 @@ pub(super) fn form() -> Result<Vec<QueryColumn>> {
 
 /// `items, scope_changes or item_events` needs two tables: the first, and one of the
 /// others.
-fn parse_needs(text: &str) -> Vec<Vec<String>> {
+pub(super) fn parse_needs(text: &str) -> Vec<Vec<String>> {
     let trimmed = |word: &str| word.trim().to_owned();
     text.split(',')
         .map(|words| words.split(" or ").map(trimmed).collect())
@@ -160,6 +161,7 @@ pub(super) fn gather_rows(queries: &[Query]) -> Result<Query> {
         reads: gates().map(|gate| gate.name.clone()).collect(),
         columns,
         gate: None,
+        rule: None,
         sql: format!(
             "-- name: {GATE_ROWS}\n\n-- One part per file in queries/{GATES}/.\n\n{body}\norder by {}\n",
             KEY.join(", ")

@@ -1,6 +1,7 @@
 //! The header of a query: comment lines that say what the query promises.
 
 use super::gate::{GATES, parse_gate};
+use super::rule::{RULES, parse_rule};
 use super::{Origin, Query, problem};
 use crate::error::Result;
 
@@ -129,6 +130,9 @@ pub(super) fn parse_query(folder: &str, stem: &str, origin: Origin, sql: String)
     if folder == GATES {
         return parse_gate(&header, origin, sql);
     }
+    if folder == RULES {
+        return parse_rule(&header, origin, sql);
+    }
     let columns = parse_columns(&file, &header.lines)?;
     let key = header.words("key")?;
     if let Some(stranger) = key
@@ -152,6 +156,7 @@ pub(super) fn parse_query(folder: &str, stem: &str, origin: Origin, sql: String)
         file: file.clone(),
         origin,
         gate: None,
+        rule: None,
         sql,
     })
 }

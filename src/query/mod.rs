@@ -9,6 +9,7 @@ mod header;
 mod notes;
 mod order;
 mod promise;
+mod rule;
 mod stray;
 
 use std::collections::BTreeMap;
@@ -24,12 +25,13 @@ pub use header::{QueryColumn, QueryType};
 pub use notes::Note;
 pub use order::{check_reads, order_queries, queries_behind, sort_queries};
 pub use promise::check_promises;
+pub use rule::{Comparison, RULES, RuleHeader, RuleOutcome, Thresholds};
 pub use stray::find_strays;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/queries");
 
 /// The folders that hold queries of which each makes a table.
-const FOLDERS: [&str; 3] = ["staging", "metrics", GATES];
+const FOLDERS: [&str; 4] = ["staging", "metrics", GATES, RULES];
 
 /// The folder of queries that must return no row.
 const AUDITS: &str = "audits";
@@ -79,15 +81,17 @@ pub struct Query {
     pub columns: Vec<QueryColumn>,
     /// What a gate says of itself beside; `None` for other queries.
     pub gate: Option<GateHeader>,
+    /// What a template of rules says of itself beside; `None` for other queries.
+    pub rule: Option<RuleHeader>,
     /// The whole text.
     pub sql: String,
 }
 
 impl Query {
     /// Returns whether the result is kept as a mart. The rows of gates are kept
-    /// together, in `gate_results`.
+    /// together, in `gate_results`, those of rules in `rule_matches`.
     pub fn is_mart(&self) -> bool {
-        !["staging", GATES].contains(&self.folder.as_str())
+        !["staging", GATES, RULES].contains(&self.folder.as_str())
     }
 
     /// Returns the SHA-256 of the text: the version of the definition.
@@ -158,6 +162,7 @@ pub fn read_queries(root: &Path) -> Result<(Vec<Query>, Vec<Error>)> {
         }
     }
     queries.push(gate::gather_rows(&queries)?);
+    queries.push(rule::gather_subjects(&queries)?);
     Ok((queries, problems))
 }
 

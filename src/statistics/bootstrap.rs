@@ -86,20 +86,22 @@ fn ratio(pairs: &[(f64, f64)]) -> Option<f64> {
 /// Returns the figure of each resample that has it.
 fn resample<T: Copy>(sample: &[T], seed: u64, figure: impl Fn(&[T]) -> Option<f64>) -> Vec<f64> {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
-    let count = sample.len() as u128;
     let mut drawn = Vec::with_capacity(sample.len());
     let mut replicates = Vec::with_capacity(RESAMPLES);
     for _ in 0..RESAMPLES {
         drawn.clear();
         for _ in 0..sample.len() {
-            // The upper half of a product: integers alone, so that a draw is
-            // the same on every machine.
-            let index = (u128::from(chance.next_u64()) * count) >> 64;
-            drawn.push(sample[index as usize]);
+            drawn.push(sample[draw_index(&mut chance, sample.len())]);
         }
         replicates.extend(figure(&drawn));
     }
     replicates
+}
+
+/// Draws a number below `count`, each as likely: the upper half of a product, integers
+/// alone, so that a draw is the same on every machine.
+pub(super) fn draw_index(chance: &mut impl Rng, count: usize) -> usize {
+    ((u128::from(chance.next_u64()) * count as u128) >> 64) as usize
 }
 
 /// The share of replicates below the estimate, those equal to it by half.

@@ -9,7 +9,10 @@
 
 #[allow(dead_code, reason = "no page shows an interval of a median yet")]
 mod bootstrap;
+mod cluster_interval;
+mod clustered;
 mod comparison;
+mod false_discovery;
 mod funnel;
 mod kaplan_meier;
 mod normal;
@@ -21,9 +24,13 @@ mod xmr;
 
 #[allow(unused_imports, reason = "no page shows an interval of a median yet")]
 pub(crate) use bootstrap::{Bootstrap, bootstrap_median, bootstrap_ratio};
+pub(crate) use cluster_interval::{ClusteredItem, Middle, cluster_interval};
+pub(crate) use clustered::ClusteredSample;
 pub(crate) use comparison::{Verdict, compare_rates, intervals_part};
+pub(crate) use false_discovery::benjamini_hochberg;
 pub(crate) use funnel::{FunnelStanding, funnel_grid, funnel_limits, funnel_standing};
 pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
+pub(crate) use normal::normal_quantile;
 pub(crate) use precedence::{Precedence, order_by_precedence};
 pub(crate) use quantiles::{median, quantiles};
 pub(crate) use sample_interval::{mean_interval, quantile_interval};

@@ -34,7 +34,7 @@ pub(super) fn normal_cdf(x: f64) -> f64 {
 /// Returns the value at or below which `share` of the distribution lies, kept
 /// to where the distribution function can be told from 0 and 1; `None` unless
 /// `share` lies within 0..=1.
-pub(super) fn normal_quantile(share: f64) -> Option<f64> {
+pub(crate) fn normal_quantile(share: f64) -> Option<f64> {
     if !(0.0..=1.0).contains(&share) {
         return None;
     }

@@ -45,15 +45,19 @@ const FORBIDDEN: [&str; 34] = [
 ];
 
 /// The folders whose queries both engines read.
-const FOLDERS: [&str; 4] = [
+const FOLDERS: [&str; 5] = [
     "queries/staging",
     "queries/metrics",
     "queries/gates",
+    "queries/rules",
     "queries/audits",
 ];
 
 /// The key of every gate, which its header does not repeat.
 const GATE_KEY: &str = "gate, subject_type, subject_id, release_id";
+
+/// The key of every template of rules, likewise.
+const RULE_KEY: &str = "template, item_id, release_id";
 
 fn queries() -> Vec<Source> {
     FOLDERS
@@ -118,7 +122,9 @@ fn queries_end_by_naming_their_columns_in_the_order_of_their_key() {
             .lines()
             .find_map(|line| line.strip_prefix("-- key: "));
         let of_gates = query.name.starts_with("queries/gates/").then_some(GATE_KEY);
-        let order = format!("order by {}", key.or(of_gates).unwrap_or("a key"));
+        let of_rules = query.name.starts_with("queries/rules/").then_some(RULE_KEY);
+        let key = key.or(of_gates).or(of_rules).unwrap_or("a key");
+        let order = format!("order by {key}");
         if last.starts_with("select *") || !last.ends_with(&order) {
             broken.push(format!("{}: expected `{order}`", query.name));
         }
