@@ -177,11 +177,13 @@ impl<'p> Past<'p> {
         let interval = (draft.is_chosen && draft.judged.is_some())
             .then(|| cluster_interval(&draft.later, middle, seed))
             .flatten();
-        let excludes_zero = interval.is_some_and(|interval| match draft.template.is_for_better {
-            true => interval.upper < 0.0,
-            false => interval.lower > 0.0,
-        });
-        let is_found = draft.is_discovery && excludes_zero;
+        let is_wanted = |effect: f64| match draft.template.is_for_better {
+            true => effect < 0.0,
+            false => effect > 0.0,
+        };
+        // Both ends of the interval, and the effect of the earlier releases.
+        let is_found = interval.is_some_and(|it| is_wanted(it.lower) && is_wanted(it.upper))
+            && draft.fit.effect.is_some_and(is_wanted);
         let verdict = match (draft.is_discovery, draft.is_chosen) {
             (true, true) if is_found => Verdict::Recommended,
             (true, false) => Verdict::Covered,
