@@ -56,5 +56,5 @@ pub mod publish;
 pub mod pull;
 pub mod query;
 pub mod report;
-pub(crate) mod rules;
+pub mod rules;
 pub mod statistics;

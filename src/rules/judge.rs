@@ -13,7 +13,7 @@ use crate::statistics::{
 
 /// Tries every candidate of every template. `items` come in the order of their
 /// releases; each template says something of each.
-pub(crate) fn try_rules(items: &[PastItem], templates: &[Template], limits: &Limits) -> Findings {
+pub fn try_rules(items: &[PastItem], templates: &[Template], limits: &Limits) -> Findings {
     let mut releases: Vec<i64> = items.iter().map(|item| item.release).collect();
     releases.dedup();
     let earlier_count = (releases.len() as f64 * limits.earlier_share).round() as usize;

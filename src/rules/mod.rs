@@ -22,124 +22,124 @@ mod tests;
 use crate::query::{Comparison, RuleOutcome, Thresholds};
 use crate::statistics::Interval;
 
-pub(crate) use judge::try_rules;
+pub use judge::try_rules;
 
 /// One item of a release that shipped.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct PastItem {
+pub struct PastItem {
     /// The position of its release among all, in the order in which they shipped.
-    pub(crate) release: i64,
+    pub release: i64,
     /// Its outcomes, in the order of [`RuleOutcome::ALL`]; `None` where unknown.
-    pub(crate) outcomes: [Option<f64>; RuleOutcome::ALL.len()],
+    pub outcomes: [Option<f64>; RuleOutcome::ALL.len()],
 }
 
 /// One template, and what it says of each item.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Template {
+pub struct Template {
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// How an item is held against what is tried.
-    pub(crate) compares: Comparison,
+    pub compares: Comparison,
     /// What is tried.
-    pub(crate) thresholds: Thresholds,
+    pub thresholds: Thresholds,
     /// The outcomes that it is judged by.
-    pub(crate) outcomes: Vec<RuleOutcome>,
+    pub outcomes: Vec<RuleOutcome>,
     /// Whether matched items are to fare better; else worse.
-    pub(crate) is_for_better: bool,
+    pub is_for_better: bool,
     /// The value of each item, in their order; `None` where unknown.
-    pub(crate) values: Vec<Option<f64>>,
+    pub values: Vec<Option<f64>>,
     /// The category of each item; `None` where unknown.
-    pub(crate) categories: Vec<Option<String>>,
+    pub categories: Vec<Option<String>>,
 }
 
 /// How sure one has to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Limits {
+pub struct Limits {
     /// What all chance is drawn from.
-    pub(crate) seed: u64,
+    pub seed: u64,
     /// The share of the releases that are the earlier ones.
-    pub(crate) earlier_share: f64,
+    pub earlier_share: f64,
     /// The share of discoveries that may be false.
-    pub(crate) false_share: f64,
+    pub false_share: f64,
     /// The fewest items on either side of a comparison.
-    pub(crate) least_items: usize,
+    pub least_items: usize,
     /// The fewest releases on either side of a comparison.
-    pub(crate) least_releases: usize,
+    pub least_releases: usize,
 }
 
 /// The releases in two parts, and what was found.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Findings {
+pub struct Findings {
     /// How many releases rules were fitted on.
-    pub(crate) earlier_count: usize,
+    pub earlier_count: usize,
     /// How many releases judged them.
-    pub(crate) later_count: usize,
+    pub later_count: usize,
     /// The position of the first release that judged.
-    pub(crate) first_later: Option<i64>,
+    pub first_later: Option<i64>,
     /// The p-value up to which a candidate is a discovery.
-    pub(crate) p_limit: f64,
+    pub p_limit: f64,
     /// Every candidate tried.
-    pub(crate) trials: Vec<Trial>,
+    pub trials: Vec<Trial>,
 }
 
 /// One side of the past, earlier or later, held against a candidate.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Part {
+pub struct Part {
     /// Releases with an item of which condition and outcome are known.
-    pub(crate) release_count: usize,
+    pub release_count: usize,
     /// Items that match.
-    pub(crate) matched: Side,
+    pub matched: Side,
     /// Items that do not.
-    pub(crate) unmatched: Side,
+    pub unmatched: Side,
     /// The figure of those that match less that of the others.
-    pub(crate) effect: Option<f64>,
+    pub effect: Option<f64>,
 }
 
 /// The items on one side of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Side {
+pub struct Side {
     /// How many.
-    pub(crate) count: usize,
+    pub count: usize,
     /// Of how many releases.
-    pub(crate) release_count: usize,
+    pub release_count: usize,
     /// How many of them ended badly; `None` of an outcome that is no share.
-    pub(crate) bad_count: Option<usize>,
+    pub bad_count: Option<usize>,
     /// The share that ended badly, or the median; `None` without items.
-    pub(crate) figure: Option<f64>,
+    pub figure: Option<f64>,
 }
 
 /// One candidate, judged.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Trial {
+pub struct Trial {
     /// What to call it, the same from run to run.
-    pub(crate) rule_id: String,
+    pub rule_id: String,
     /// Its template.
-    pub(crate) template: String,
+    pub template: String,
     /// The outcome.
-    pub(crate) outcome: RuleOutcome,
+    pub outcome: RuleOutcome,
     /// The threshold.
-    pub(crate) threshold: Option<f64>,
+    pub threshold: Option<f64>,
     /// The category.
-    pub(crate) category: Option<String>,
+    pub category: Option<String>,
     /// The earlier releases.
-    pub(crate) fit: Part,
+    pub fit: Part,
     /// The later ones.
-    pub(crate) judge: Part,
+    pub judge: Part,
     /// The 95 % interval of the later releases' effect; `None` unless it is chosen.
     pub(crate) interval: Option<Interval>,
     /// The one-sided p-value; `None` where the later releases are too few to say.
-    pub(crate) p_value: Option<f64>,
+    pub p_value: Option<f64>,
     /// Whether it is one of the discoveries.
-    pub(crate) is_discovery: bool,
+    pub is_discovery: bool,
     /// Whether the earlier releases chose it among its template's.
-    pub(crate) is_chosen: bool,
+    pub is_chosen: bool,
     /// What may be said.
-    pub(crate) verdict: Verdict,
+    pub verdict: Verdict,
 }
 
 /// What may be said of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// Fitted on the earlier releases, found again on the later ones.
     Recommended,
     /// A discovery, but another candidate of its template was chosen.
@@ -154,7 +154,7 @@ pub(crate) enum Verdict {
 
 impl Verdict {
     /// Returns the word for it.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Recommended => "recommended",
             Self::Covered => "covered",
@@ -167,9 +167,9 @@ impl Verdict {
 
 /// What would be enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Enough {
+pub struct Enough {
     /// Releases that shipped, earlier and later ones together.
-    pub(crate) release_count: u64,
+    pub release_count: u64,
     /// Matched items of the later ones.
-    pub(crate) matched_count: u64,
+    pub matched_count: u64,
 }

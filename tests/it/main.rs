@@ -4,7 +4,8 @@
 //! `tests/README.md` says how to add, run and bless a golden case. Nothing here
 //! reads the program's insides: a test sees files, exit codes, standard output and
 //! standard error, as a user does. The tests of `pull` alone call its public
-//! functions, to give each its own environment.
+//! functions, to give each its own environment, and those of rules, to shuffle the
+//! past two hundred times.
 
 mod as_of;
 mod check;
@@ -24,6 +25,7 @@ mod quality;
 mod quarter;
 mod real;
 mod releases;
+mod rule_judgement;
 mod sample;
 mod second_way;
 mod site;
