@@ -5,7 +5,7 @@
 -- action: require canary
 -- compares: at_least
 -- thresholds: 1, 2, 3
--- outcomes: failed_deployment, incident, overrun, delay
+-- outcomes: failed_deployment, incident
 -- needs: items, incidents
 -- reads: rule_items, item_components, component_cis, incidents_as_of
 

@@ -4,7 +4,7 @@
 -- action: require canary
 -- compares: at_least
 -- thresholds: 2, 3, 4, 5
--- outcomes: failed_deployment, incident, overrun, delay, age
+-- outcomes: failed_deployment, incident
 -- needs: items
 -- reads: rule_items, item_components
 

@@ -3,7 +3,7 @@
 -- about: What kind of work an item is.
 -- action: require canary
 -- compares: equals
--- outcomes: failed_deployment, incident, overrun, delay, age
+-- outcomes: failed_deployment, incident
 -- needs: items
 -- reads: rule_items
 

@@ -7,10 +7,11 @@
 -- thresholds: 1
 -- outcomes: failed_deployment, incident, overrun, delay, age
 -- needs: items, releases, item_events or scope_changes
--- reads: rule_items, release_baselines, baseline_changes
+-- reads: rule_items, deliveries, release_baselines, baseline_changes
 
--- Known when it is added: known_at is its last addition. Where the release
--- has no baseline yet, nothing comes late.
+-- Known when it is added: known_at is its last addition. What was added after
+-- it was delivered was no decision: unknown. So is an item of a release
+-- without a baseline.
 
 with item_rows as (
     select
@@ -37,6 +38,13 @@ additions as (
     group by release_id, item_id
 ),
 
+delivered_items as (
+    select
+        item_id,
+        delivered_at
+    from deliveries
+),
+
 judged_items as (
     select
         item_rows.item_id,
@@ -44,6 +52,9 @@ judged_items as (
         item_rows.team,
         coalesce(additions.added_at, item_rows.known_at) as known_at,
         case
+            when item_rows.known_at is null
+                or additions.added_at > delivered_items.delivered_at
+                then cast(null as double)
             when additions.item_id is not null then 1e0
             when baselines.release_id is not null then 0e0
         end as is_late
@@ -53,6 +64,8 @@ judged_items as (
     left join additions
         on item_rows.release_id = additions.release_id
         and item_rows.item_id = additions.item_id
+    left join delivered_items
+        on item_rows.item_id = delivered_items.item_id
 )
 
 select

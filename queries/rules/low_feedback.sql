@@ -5,7 +5,7 @@
 -- action: require canary
 -- compares: at_least
 -- thresholds: 1, 2, 3
--- outcomes: failed_deployment, incident, delay, age
+-- outcomes: failed_deployment, incident
 -- needs: items, feedback
 -- reads: rule_items, item_components, feedback
 

@@ -3,7 +3,7 @@
 -- about: The team that an item belonged to when it was committed to.
 -- action: require canary
 -- compares: equals
--- outcomes: failed_deployment, incident, overrun, delay, age
+-- outcomes: failed_deployment, incident
 -- needs: items
 -- reads: rule_items
 

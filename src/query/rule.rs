@@ -30,6 +30,52 @@ const FORM: &str = " columns:
 /// The key of every template.
 const KEY: [&str; 3] = ["template", "item_id", "release_id"];
 
+/// The text that puts the rows of all templates together.
+const SUBJECTS_SQL: &str = "-- name: rule_subjects
+
+-- One part per file in queries/rules/. What was known of a delivered item after its
+-- delivery only, or nobody knows when, was not known: null.
+
+with said as (
+<parts>
+),
+
+delivered_items as (
+    select
+        item_id,
+        delivered_at
+    from deliveries
+),
+
+timely as (
+    select
+        said.template,
+        said.item_id,
+        said.release_id,
+        said.team,
+        said.known_at,
+        said.value,
+        said.category,
+        delivered_items.item_id is null
+        or coalesce(said.known_at <= delivered_items.delivered_at, false)
+            as is_in_time
+    from said
+    left join delivered_items
+        on said.item_id = delivered_items.item_id
+)
+
+select
+    template,
+    item_id,
+    release_id,
+    team,
+    known_at,
+    case when is_in_time then value end as value,
+    case when is_in_time then category end as category
+from timely
+order by <key>
+";
+
 /// What there is to judge a rule by: a column of `rule_outcomes`, in each of which
 /// more is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,9 +318,10 @@ pub(super) fn gather_subjects(queries: &[Query]) -> Result<Query> {
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let names = names.join(", ");
     let parts: Vec<String> = rules()
-        .map(|rule| format!("select {names} from {}", rule.name))
+        .map(|rule| format!("    select {names} from {}", rule.name))
         .collect();
-    let body = parts.join("\nunion all\n");
+    let mut reads: Vec<String> = rules().map(|rule| rule.name.clone()).collect();
+    reads.push("deliveries".to_owned());
     Ok(Query {
         name: RULE_SUBJECTS.to_owned(),
         folder: "staging".to_owned(),
@@ -283,14 +330,13 @@ pub(super) fn gather_subjects(queries: &[Query]) -> Result<Query> {
         about: "What all templates of rules say of items in releases.".to_owned(),
         grain: "one row per template, item and release".to_owned(),
         key: KEY.map(str::to_owned).to_vec(),
-        reads: rules().map(|rule| rule.name.clone()).collect(),
+        reads,
         columns,
         gate: None,
         rule: None,
-        sql: format!(
-            "-- name: {RULE_SUBJECTS}\n\n-- One part per file in queries/{RULES}/.\n\n{body}\norder by {}\n",
-            KEY.join(", ")
-        ),
+        sql: SUBJECTS_SQL
+            .replace("<parts>", &parts.join("\n    union all\n"))
+            .replace("<key>", &KEY.join(", ")),
     })
 }
 
@@ -386,7 +432,11 @@ mod tests {
     fn rows_of_all_templates_lie_in_one_table() {
         let rules = vec![parse(TEXT).expect("it is well formed")];
         let all = gather_subjects(&rules).expect("the form is well formed");
-        assert_eq!(all.reads, ["r"]);
-        assert!(all.sql.contains("select template, item_id"), "{}", all.sql);
+        assert_eq!(all.reads, ["r", "deliveries"]);
+        assert!(
+            all.sql.contains("known_at, value, category from r\n"),
+            "{}",
+            all.sql
+        );
     }
 }

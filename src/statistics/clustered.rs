@@ -36,7 +36,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use super::bootstrap::draw_index;
 
 /// The most draws that a p-value stands on.
-pub(crate) const DRAWS: usize = 19_999;
+pub(crate) const DRAWS: usize = 9_999;
 /// So many draws as high as what was found are enough to say where it lies.
 const ENOUGH_ABOVE: usize = 50;
 /// Up to so many releases, all changes of signs are gone through.

@@ -20,7 +20,7 @@ pub struct Setting {
 /// Returns the settings of those of `tables` that are settings.
 pub(super) fn settings_in_force(marts: &Marts, tables: &BTreeSet<&str>) -> Result<Vec<Setting>> {
     let mut settings = Vec::new();
-    for table in ["params", "planning_limits"] {
+    for table in ["params", "planning_limits", "rule_limits"] {
         if !tables.contains(table) {
             continue;
         }
