@@ -17,6 +17,5 @@ select
 from said
 inner join deliveries
     on said.item_id = deliveries.item_id
-where said.known_at is null
-    or said.known_at > deliveries.delivered_at
+where said.known_at > deliveries.delivered_at
 order by said.template, said.item_id, said.release_id

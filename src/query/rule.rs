@@ -33,8 +33,8 @@ const KEY: [&str; 3] = ["template", "item_id", "release_id"];
 /// The text that puts the rows of all templates together.
 const SUBJECTS_SQL: &str = "-- name: rule_subjects
 
--- One part per file in queries/rules/. What was known of a delivered item after its
--- delivery only, or nobody knows when, was not known: null.
+-- One part per file in queries/rules/. What is known of a delivered item since a time
+-- after its delivery was not known: null. Without a time, the template is believed.
 
 with said as (
 <parts>
@@ -56,8 +56,7 @@ timely as (
         said.known_at,
         said.value,
         said.category,
-        delivered_items.item_id is null
-        or coalesce(said.known_at <= delivered_items.delivered_at, false)
+        coalesce(said.known_at <= delivered_items.delivered_at, true)
             as is_in_time
     from said
     left join delivered_items
