@@ -133,12 +133,8 @@ fn nothing_is_said_of_no_past() {
     let (_, templates) = past(0, NOTHING, 1);
     let findings = try_rules(&[], &templates, &LIMITS);
     assert_eq!(findings.later_count, 0);
-    let verdicts = findings.trials.iter().map(|trial| trial.verdict);
-    assert!(
-        verdicts
-            .into_iter()
-            .all(|found| matches!(found, Verdict::NotEnough(_)))
-    );
+    let mut verdicts = findings.trials.iter().map(|trial| trial.verdict);
+    assert!(verdicts.all(|found| matches!(found, Verdict::NotEnough(_))));
 }
 
 // A copy of each item says nothing that the item had not said.
