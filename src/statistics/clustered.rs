@@ -21,10 +21,10 @@
 //! whole releases holds for most and the outcome is rare, 5 % of such p-values become
 //! 13 %. Permutations take releases of all sizes to be alike: with a condition of
 //! single items and a rare outcome of whole releases, 0.1 % become 9 %. Where one
-//! errs the other holds, so the larger is valid: in simulations of 8 to 100 releases,
-//! of equal and of very unequal sizes, at most 7 % below 5 %, 2 % below 1 % and 0.3 %
-//! below 0.1 %, in the worst of 64 cases, a condition on the size of the release
-//! itself; in nearly all others less than nominal.
+//! errs the other holds, so the larger is valid: in 128 simulated cases (14 and 40
+//! releases, of alike and of very unequal sizes, 3,000 pasts each) at most 8 % were
+//! below 5 %, 2.1 % below 1 % and 0.3 % below 0.1 %, in the worst, a condition on the
+//! size of the release itself; in nearly all others fewer than nominal.
 //!
 //! Drawing ends early once [`ENOUGH_ABOVE`] draws lay as high: the p-value is then
 //! their share (J. Besag and P. Clifford, "Sequential Monte Carlo p-values",
@@ -201,25 +201,21 @@ impl ClusteredSample {
     }
 
     fn release(&self, items: std::ops::Range<usize>) -> Release {
-        let matches = items.clone().filter(|index| self.matched[*index]);
-        let matched_count = matches.count();
-        let mut outcomes: Vec<f64> = items.clone().map(|index| self.outcomes[index]).collect();
+        let side = |is_matched: bool| {
+            let of_side = items
+                .clone()
+                .filter(move |index| self.matched[*index] == is_matched);
+            of_side.map(|index| self.outcomes[index])
+        };
         // The matched ones come first, so that their sum is that of a beginning.
-        let is_matched = &self.matched[items.clone()];
-        let (mut first, mut rest) = (Vec::new(), Vec::new());
-        for (outcome, is_matched) in outcomes.drain(..).zip(is_matched) {
-            if *is_matched {
-                first.push(outcome)
-            } else {
-                rest.push(outcome)
-            }
-        }
-        first.extend(rest);
+        let mut outcomes: Vec<f64> = side(true).collect();
+        let matched_count = outcomes.len();
+        outcomes.extend(side(false));
         Release {
             share: matched_count as f64 / items.len().max(1) as f64,
             matched_count,
-            sum: first.iter().sum(),
-            outcomes: first,
+            sum: outcomes.iter().sum(),
+            outcomes,
         }
     }
 }
