@@ -19,7 +19,7 @@
 //! compute                 queries in order over one snapshot → marts
 //! rules                   what the past says for a rule: candidates, judged; pure
 //! chart                   series → themed SVG; the only importer of plotters
-//! statistics              quantiles, intervals, tests, control charts, survival; pure
+//! statistics              quantiles, intervals, tests, survival, groups, orders; pure
 //! ingest                  exports → lake; the only importer of polars
 //! engine                  runs SQL; the only importer of duckdb
 //! query                   queries/*.sql as data: header, order, column contract
@@ -27,6 +27,7 @@
 //! lake                    Parquet tables, snapshots, manifests, rows
 //! config                  plimsoll.toml → typed and checked
 //! contract                the tables as types; pure
+//! wording                 texts → words → vectors; the only importer of stemmers; pure
 //! calendar                local time: reading instants, days, weeks, working hours
 //! clock                   the only room that knows the time
 //! fs                      files, with the path in every error
@@ -58,3 +59,4 @@ pub mod query;
 pub mod report;
 pub mod rules;
 pub mod statistics;
+pub(crate) mod wording;

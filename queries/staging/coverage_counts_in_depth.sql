@@ -6,7 +6,8 @@
 --   cycle_time, aging, estimation_accuracy, estimation_summary,
 --   estimation_calibration, corrected_estimates, pipeline_failures_by_team,
 --   dependency_spans, dependency_waits, item_outcomes, cycle_time_parts,
---   backlog_ages, stage_stays, stage_entries
+--   backlog_ages, stage_stays, stage_entries, incidents, feedback,
+--   operation_reports, pattern_reports
 -- columns:
 --   metric     string  Mart whose rows are accounted for.
 --   rule       string  See coverage_rules.
@@ -76,6 +77,40 @@ span_counts as (
 stay_counts as (
     select count(*) as row_count
     from stage_stays
+),
+
+report_counts as (
+    select count(*) as row_count
+    from incidents
+    union all
+    select count(*) as row_count
+    from feedback
+),
+
+-- Reports of the as-of: why they are no trouble, or whether they recur.
+judged_reports as (
+    select
+        operation_reports.report_id,
+        coalesce(
+            operation_reports.exclusion,
+            case
+                when pattern_reports.standing = 'recurring' then 'used'
+                else pattern_reports.standing
+            end
+        ) as rule
+    from operation_reports
+    left join pattern_reports
+        on operation_reports.report_id = pattern_reports.report_id
+),
+
+judged_counts as (
+    select count(*) as row_count
+    from operation_reports
+),
+
+all_reports as (
+    select cast(sum(row_count) as bigint) as row_count
+    from report_counts
 ),
 
 -- Rules that a mart shares with a core metric.
@@ -205,6 +240,23 @@ counted_rows as (
     union all
     select 'stage_entries' as metric, 'rows_in' as rule, row_count
     from stay_counts
+    union all
+    select 'feedback_patterns' as metric, 'rows_in' as rule, row_count
+    from all_reports
+    union all
+    select
+        'feedback_patterns' as metric,
+        rule,
+        count(*) as row_count
+    from judged_reports
+    group by rule
+    union all
+    select
+        'feedback_patterns' as metric,
+        'after_as_of' as rule,
+        all_reports.row_count - judged_counts.row_count as row_count
+    from all_reports
+    cross join judged_counts
     union all
     select
         'dependency_waits' as metric,

@@ -381,6 +381,38 @@ rules as (
         (
             'stage_entries', 'after_delivery', 'dropped',
             'began when the item had been delivered'
+        ),
+        (
+            'feedback_patterns', 'rows_in', 'in',
+            'rows of incidents and of feedback in the lake'
+        ),
+        (
+            'feedback_patterns', 'used', 'used',
+            'reports in a recurring pattern'
+        ),
+        (
+            'feedback_patterns', 'after_as_of', 'dropped',
+            'opened or given after the as-of'
+        ),
+        (
+            'feedback_patterns', 'outside_calendar', 'dropped',
+            'dated outside the calendar'
+        ),
+        (
+            'feedback_patterns', 'satisfied', 'dropped',
+            'feedback with a score above max_score: no trouble'
+        ),
+        (
+            'feedback_patterns', 'too_few', 'dropped',
+            'fewer reports are alike than a pattern has'
+        ),
+        (
+            'feedback_patterns', 'one_week', 'dropped',
+            'enough reports are alike, in too few weeks'
+        ),
+        (
+            'feedback_patterns', 'nothing_to_compare', 'dropped',
+            'no words, and no category or no component'
         )
     ) as listed_rules (metric, rule, kind, explanation)
 )

@@ -1,5 +1,6 @@
 //! The tables that a query reads beside the lake: instant, windows, workflow,
-//! environments, feeds, calendar, gates, scoring, limits of planning, rules.
+//! environments, feeds, calendar, gates, scoring, limits of planning, of feedback and
+//! of rules.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use arrow::array::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::{gates, planning, rules};
+use super::{feedback, gates, planning, rules};
 use crate::calendar::{self, Day};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -23,7 +24,7 @@ const SERIES_WEEKS: i64 = 26;
 const SERIES_QUARTERS: i64 = 12;
 
 /// The names of the tables.
-pub(super) const NAMES: [&str; 13] = [
+pub(super) const NAMES: [&str; 15] = [
     "params",
     "workflow",
     "production_environments",
@@ -37,6 +38,8 @@ pub(super) const NAMES: [&str; 13] = [
     "rule_thresholds",
     "rule_targets",
     "rule_limits",
+    "feedback_limits",
+    "severity_weights",
 ];
 
 type Range = Option<(DateTime<Utc>, DateTime<Utc>)>;
@@ -64,6 +67,8 @@ pub(super) fn settings_tables(
         rules::thresholds_table(queries)?,
         rules::targets_table(queries)?,
         rules::limits_table(&config.rules)?,
+        feedback::limits_table(&config.feedback)?,
+        feedback::weights_table(&config.feedback)?,
     ];
     Ok(NAMES.into_iter().zip(tables).collect())
 }

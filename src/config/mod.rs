@@ -8,6 +8,7 @@ mod cell_format;
 mod entry;
 mod export_format;
 mod feed;
+mod feedback;
 mod gates;
 mod mapping;
 mod planning;
@@ -36,6 +37,7 @@ use section::{Problems, Section};
 pub use cell_format::{DurationUnit, InstantFormat, NumberStyle};
 pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
+pub use feedback::{DistanceWeights, FeedbackRules};
 pub use gates::{GateRules, LimitSetting, LimitValue};
 pub use mapping::{Addition, ColumnMapping, Origin};
 pub use planning::PlanningRules;
@@ -82,6 +84,8 @@ pub struct Config {
     pub planning: PlanningRules,
     /// How rules are found and judged.
     pub rules: RuleLimits,
+    /// When reports from operations are a pattern, and what it weighs.
+    pub feedback: FeedbackRules,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
 }
@@ -207,6 +211,7 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         scoring: scoring::read_scoring(&root.section("scoring")),
         planning: planning::read_planning(&root.section("planning")),
         rules: rules::read_rules(&root.section("rules")),
+        feedback: feedback::read_feedback(&root.section("feedback")),
         project,
         workflow,
         sources,

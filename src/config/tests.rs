@@ -199,6 +199,18 @@ fn weights_and_limits_that_make_no_sense_are_refused() {
             "[planning]\nmax_components = -1",
             "`max_components` in [planning]",
         ),
+        (
+            "[feedback]\nmax_distance = 1.5",
+            "`max_distance` in [feedback]: expected a number above 0 and below 1, found 1.5",
+        ),
+        (
+            "[feedback]\nmin_reports = 1",
+            "expected a whole number from 2 on",
+        ),
+        (
+            "[feedback]\nlanguage = \"germen\"",
+            "did you mean `german`?",
+        ),
     ] {
         let message = parse(&format!("{MINIMAL}\n{text}\n"));
         let message = message.expect_err(text).to_string();

@@ -12,6 +12,7 @@ mod dependencies;
 mod environments;
 mod escape;
 mod explain;
+mod feedback;
 mod figures;
 pub mod format;
 mod freshness;
@@ -110,6 +111,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     portfolio::write_portfolio(&templates, config, &marts, &page, staging)?;
     environments::write_environments(&templates, config, &marts, &page, staging)?;
     risk::write_risk(&templates, config, &marts, &page, staging)?;
+    feedback::write_feedback(&templates, config, &marts, &page, staging)?;
     let told = Told {
         banner: &page.banner,
         verdicts: &verdicts,

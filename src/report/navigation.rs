@@ -22,8 +22,8 @@ const fn section(name: &'static str, href: &'static str, text: &'static str) -> 
 }
 
 /// The sections, in the order of the navigation: index, weekly, releases, quarters,
-/// items, portfolio, governance, dependencies, environments, risk, definitions, data
-/// quality.
+/// items, portfolio, governance, dependencies, environments, risk, feedback, definitions,
+/// data quality.
 pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
@@ -34,6 +34,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("dependencies", "dependencies.html", "Dependencies"),
     section("environments", "environments.html", "Environments"),
     section("risk", "risk.html", "Risk"),
+    section("feedback", "feedback.html", "Feedback"),
     section("definitions", "definitions.html", "Definitions"),
     section("data-quality", "data-quality.html", "Data quality"),
 ];

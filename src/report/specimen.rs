@@ -78,6 +78,12 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
             ),
             templates.render("risk.html", &risk::specimen(&page, is_full), &drawings, 0),
             templates.render(
+                "feedback.html",
+                &PartsPage::specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
+            templates.render(
                 "environments.html",
                 &PartsPage::specimen(&page, is_full),
                 &drawings,

@@ -51,6 +51,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         "environments.html",
         include_str!("../../reports/environments.html"),
     ),
+    ("feedback.html", include_str!("../../reports/feedback.html")),
     ("risk.html", include_str!("../../reports/risk.html")),
     ("gates.html", include_str!("../../reports/gates.html")),
     (

@@ -1,5 +1,5 @@
 //! What samples, counts or iterates over plain numbers: quantiles, intervals,
-//! survival curves, control charts, funnel limits, resampling and orders.
+//! survival curves, control charts, funnel limits, resampling, groups and orders.
 //!
 //! It stands apart from the SQL because a query says plainly what a sum or a
 //! join says plainly, and no more. Invariants: pure functions, slices in and
@@ -12,9 +12,11 @@ mod bootstrap;
 mod cluster_interval;
 mod clustered;
 mod comparison;
+mod counts;
 mod false_discovery;
 mod funnel;
 mod kaplan_meier;
+mod linkage;
 mod normal;
 mod precedence;
 mod quantiles;
@@ -27,9 +29,11 @@ pub(crate) use bootstrap::{Bootstrap, bootstrap_median, bootstrap_ratio};
 pub(crate) use cluster_interval::{ClusteredItem, Middle, cluster_interval};
 pub(crate) use clustered::ClusteredSample;
 pub(crate) use comparison::{Verdict, compare_rates, intervals_part};
+pub(crate) use counts::compare_counts;
 pub(crate) use false_discovery::benjamini_hochberg;
 pub(crate) use funnel::{FunnelStanding, funnel_grid, funnel_limits, funnel_standing};
 pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
+pub(crate) use linkage::average_linkage;
 pub(crate) use normal::normal_quantile;
 pub(crate) use precedence::{Precedence, order_by_precedence};
 pub(crate) use quantiles::{median, quantiles};

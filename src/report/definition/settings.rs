@@ -20,7 +20,12 @@ pub struct Setting {
 /// Returns the settings of those of `tables` that are settings.
 pub(super) fn settings_in_force(marts: &Marts, tables: &BTreeSet<&str>) -> Result<Vec<Setting>> {
     let mut settings = Vec::new();
-    for table in ["params", "planning_limits", "rule_limits"] {
+    for table in [
+        "params",
+        "planning_limits",
+        "rule_limits",
+        "feedback_limits",
+    ] {
         if !tables.contains(table) {
             continue;
         }
@@ -34,6 +39,9 @@ pub(super) fn settings_in_force(marts: &Marts, tables: &BTreeSet<&str>) -> Resul
     }
     if tables.contains("scoring") {
         settings.push(scoring(marts)?);
+    }
+    if tables.contains("severity_weights") {
+        settings.push(severities(marts)?);
     }
     if tables.contains("workflow") {
         settings.extend(stages(marts)?);
@@ -71,6 +79,22 @@ fn scoring(marts: &Marts) -> Result<Setting> {
     }
     Ok(Setting {
         name: "scoring".to_owned(),
+        value: words.join(", "),
+    })
+}
+
+/// What an hour of an incident weighs, by severity.
+fn severities(marts: &Marts) -> Result<Setting> {
+    let weights = marts.settings("severity_weights")?;
+    let mut words = Vec::new();
+    for row in weights.indices() {
+        let severity = weights.words("severity", row)?;
+        let severity = severity.as_deref().unwrap_or("unknown");
+        let weight = weights.words("weight", row)?.unwrap_or_default();
+        words.push(format!("{severity}: {weight}"));
+    }
+    Ok(Setting {
+        name: "severity_weights".to_owned(),
         value: words.join(", "),
     })
 }

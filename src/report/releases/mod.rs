@@ -32,6 +32,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::banner::Banner;
+use super::feedback::release_patterns;
 use super::format;
 use super::freshness::Freshness;
 use super::gates::Verdicts;
@@ -42,6 +43,8 @@ use crate::config::Config;
 use crate::error::Result;
 use model::Release;
 use page::{Builder, Common, Identity};
+
+pub(super) use slug::anchor;
 
 /// The releases of a run, the latest first, each with the name of its page.
 pub(super) struct Releases {
@@ -125,12 +128,14 @@ pub(super) fn write_releases(
 ) -> Result<()> {
     let common = Common::new(config, marts, told.banner.clone());
     let freshness = Freshness::load(marts, config)?;
+    let patterns = release_patterns(marts)?;
     let builder = Builder {
         config,
         marts,
         freshness: &freshness,
         common: &common,
         verdicts: told.verdicts,
+        patterns: &patterns,
     };
     let gates = gates::GatePages::load(&builder)?;
     let writer = Writer {

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::contract;
 use crate::report::banner::Banner;
 use crate::report::definition::page::links_of;
+use crate::report::feedback;
 use crate::report::format;
 use crate::report::freshness::Freshness;
 use crate::report::gates::{Verdict, Verdicts, exception_table};
@@ -29,10 +30,12 @@ use crate::report::weekly::{DefinitionVersion, WeeklyPage};
 const SCHEMA_VERSION: u32 = 1;
 
 /// The definitions behind the pages.
-const DEFINITIONS: [&str; 13] = [
+const DEFINITIONS: [&str; 15] = [
     "cycle_time",
     "estimation_accuracy",
+    "feedback_patterns",
     "gate_results",
+    "pattern_reports",
     "release_gates",
     "release_incidents",
     "release_item_spans",
@@ -181,6 +184,9 @@ pub(super) struct RetrospectivePage<'a> {
     pub(super) definition_links: FigureLinks,
     pub(super) events: DataTable,
     pub(super) events_empty: String,
+    /// Recurring patterns with reports that are tied to it.
+    pub(super) patterns: DataTable,
+    pub(super) patterns_empty: String,
 }
 
 /// By the anchor of a figure: the definitions behind it.
@@ -193,6 +199,8 @@ pub(super) struct Builder<'a> {
     pub(super) freshness: &'a Freshness,
     pub(super) common: &'a Common,
     pub(super) verdicts: &'a Verdicts,
+    /// By release, the recurring patterns that its reports belong to.
+    pub(super) patterns: &'a BTreeMap<String, DataTable>,
 }
 
 impl Builder<'_> {
@@ -297,6 +305,14 @@ impl Builder<'_> {
             figures,
             events: tables::event_table(release, zone),
             events_empty: self.events_empty(),
+            patterns: self
+                .patterns
+                .get(&release.id)
+                .cloned()
+                .unwrap_or_else(feedback::no_patterns),
+            patterns_empty: feedback::missing(self.marts).unwrap_or_else(|| {
+                "No report that is tied to it belongs to a recurring pattern.".to_owned()
+            }),
         }
     }
 

@@ -91,7 +91,7 @@ fn is_reserved(slug: &str) -> bool {
 
 /// Returns an anchor for a row named by an export's id: an id that has other
 /// characters than an anchor may have is told apart by its hash.
-pub(super) fn anchor(prefix: &str, id: &str) -> String {
+pub(in crate::report) fn anchor(prefix: &str, id: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ['-', '_'].contains(&c);
     if !id.is_empty() && id.len() <= MOST_CHARACTERS && id.chars().all(is_plain) {
         return format!("{prefix}-{id}");

@@ -56,6 +56,8 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         definition_links: links,
         events: table(is_full),
         events_empty: text(),
+        patterns: table(is_full),
+        patterns_empty: text(),
     };
     let index = ReleaseIndex {
         common: &common,
