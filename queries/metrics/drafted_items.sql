@@ -87,11 +87,11 @@ select
     'Recurring: ' || label as title,
     cast(report_count as string) || ' reports in '
     || cast(week_count as string) || ' weeks, from '
-    || cast(first_day as string) || ' to ' || cast(last_day as string) || ': '
-    || cast(incident_count as string) || ' incidents, '
-    || cast(problem_count as string) || ' problems, '
-    || cast(user_report_count as string) || ' user reports, '
-    || cast(feedback_count as string) || ' of feedback.'
+    || cast(first_day as string) || ' to ' || cast(last_day as string)
+    || ' (incidents: ' || cast(incident_count as string)
+    || ', problems: ' || cast(problem_count as string)
+    || ', user reports: ' || cast(user_report_count as string)
+    || ', feedback: ' || cast(feedback_count as string) || ').'
     || coalesce(
         ' Incidents were open for '
         || cast(cast(round(outage_hours) as bigint) as string)

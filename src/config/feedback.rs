@@ -52,15 +52,15 @@ pub struct DistanceWeights {
 pub(super) fn read_feedback(section: &Section<'_>) -> FeedbackRules {
     let whole = |key, default| section.whole(key, 1).unwrap_or(default);
     let weights = DistanceWeights {
-        words: positive(section, "words_weight", 0.6),
-        component: not_below_zero(section, "component_weight", 0.25),
-        category: not_below_zero(section, "category_weight", 0.15),
+        words: positive(section, "words_weight", 0.7),
+        component: not_below_zero(section, "component_weight", 0.2),
+        category: not_below_zero(section, "category_weight", 0.1),
     };
     let rules = FeedbackRules {
         min_reports: section.whole("min_reports", 2).unwrap_or(3),
         min_weeks: whole("min_weeks", 2),
         max_score: whole("max_score", 2),
-        max_distance: share(section, "max_distance", 0.5),
+        max_distance: share(section, "max_distance", 0.55),
         min_similarity: share(section, "min_similarity", 0.5),
         max_compared: section.whole("max_compared", 2).unwrap_or(4_000),
         weights,

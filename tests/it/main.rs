@@ -12,6 +12,7 @@ mod check;
 mod documents;
 mod errors;
 mod explain;
+mod feedback;
 mod gates;
 mod generated;
 mod golden;

@@ -48,7 +48,11 @@ pub(super) fn pain(patterns: &Patterns, behind: &Behind) -> Result<Option<Figure
                 format::shorten(&pattern.label, MOST_NAME)
             ),
             values: values.map(Some).to_vec(),
-            words: format::hours(pattern.pain),
+            words: format!(
+                "{} of {}",
+                format::number(pattern.pain),
+                format::count(pattern.reports, "report", "reports")
+            ),
             is_pale: false,
             href: behind.of(&pattern.id),
         });

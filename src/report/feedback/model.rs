@@ -111,6 +111,19 @@ impl Pattern {
         crate::report::releases::anchor("pattern", &self.id)
     }
 
+    /// Returns "5 incidents, 1 problem", of the kinds that it has.
+    pub(super) fn kinds(&self) -> String {
+        let kinds = [
+            (self.incidents, "incident", "incidents"),
+            (self.problems, "problem", "problems"),
+            (self.user_reports, "user report", "user reports"),
+            (self.feedback, "of feedback", "of feedback"),
+        ];
+        let kinds = kinds.into_iter().filter(|(count, ..)| *count > 0);
+        let kinds = kinds.map(|(count, one, many)| format::count(count, one, many));
+        kinds.collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns "12, 5 before", with what may be said of the change.
     pub(super) fn trend(&self) -> Cell {
         let Some((recent, earlier)) = self.recent else {
@@ -119,7 +132,6 @@ impl Pattern {
         let before = format!("{} before", format::integer(earlier));
         let mut cell = Cell::integer(recent).noted(Some(&before));
         if recent + earlier < FEWEST {
-            cell.tag = Some(Tag::new("none", "too few"));
             return cell;
         }
         let count = |count: i64| u64::try_from(count).unwrap_or(0);

@@ -32,16 +32,11 @@ pub(super) fn part(sources: &Sources<'_>, behind: &Behind) -> Result<Part> {
             "#Rank",
             "#Pain, weighed hours",
             "#Reports",
-            "#Incidents",
-            "#Problems",
-            "#User reports",
-            "#Feedback",
-            "#Open",
+            "Kinds",
             "#Weeks",
             "#Outage, hours",
             "#Last 13 weeks",
-            "First",
-            "Last",
+            "First and last",
             "Answered by",
         ],
         cells.collect(),
@@ -70,7 +65,7 @@ fn finding(patterns: &[Pattern]) -> String {
     };
     let unanswered = patterns.iter().filter(|one| one.answer == "none").count();
     format!(
-        "{} in operations, {} without an open item that would answer it; the most painful: {}, {}, {} weighed hours.",
+        "{} in operations, {} without an open item that would answer it; the most painful, “{}”: {}, {} weighed hours.",
         format::count(patterns.len(), "pattern recurs", "patterns recur"),
         format::integer(unanswered),
         worst.label,
@@ -148,10 +143,8 @@ fn cells_of(
     answers: &BTreeMap<String, Vec<Answer>>,
     zone: Tz,
 ) -> Vec<Cell> {
-    let count = |count: i64| match count {
-        0 => Cell::maybe(None),
-        count => Cell::integer(count),
-    };
+    let open = (pattern.open > 0).then(|| format!("{} still open", format::integer(pattern.open)));
+    let last = format!("to {}", date(pattern.last_at, zone).text);
     let answered = match answers.get(&pattern.id).map(Vec::as_slice) {
         None | Some([]) => Cell::text("nothing open")
             .within("#drafts")
@@ -169,16 +162,11 @@ fn cells_of(
         Cell::integer(pattern.rank),
         Cell::number(Some(pattern.pain), format::number),
         Cell::integer(pattern.reports).within_if(behind.of(&pattern.id)),
-        count(pattern.incidents),
-        count(pattern.problems),
-        count(pattern.user_reports),
-        count(pattern.feedback),
-        count(pattern.open),
+        Cell::text(pattern.kinds()).noted(open.as_deref()),
         Cell::integer(pattern.weeks),
         Cell::number(pattern.outage_hours, format::number),
         pattern.trend(),
-        date(pattern.first_at, zone),
-        date(pattern.last_at, zone),
+        date(pattern.first_at, zone).noted(Some(&last)),
         answered,
     ]
 }
