@@ -20,6 +20,9 @@ use crate::report::marts::Marts;
 use crate::report::page::{Cell, DataTable};
 use crate::report::part::Part;
 
+/// How many characters of a description the page shows; the files for import have all.
+const MOST_DESCRIPTION: usize = 600;
+
 /// A drafted item, as it is imported. Whoever imports it sets what is not said here.
 #[derive(Debug, Serialize)]
 struct Draft {
@@ -147,7 +150,7 @@ pub(super) fn part(sources: &Sources<'_>, behind: &Behind) -> Result<Part> {
         vec![
             Cell::text(&draft.title),
             Cell::integer(draft.report_count).within_if(behind.of(&draft.pattern)),
-            Cell::text(&draft.description),
+            Cell::text(format::shorten(&draft.description, MOST_DESCRIPTION)),
             Cell::maybe(draft.components.as_deref()),
             Cell::maybe(draft.system.as_deref()),
         ]

@@ -12,6 +12,9 @@ use crate::report::full_list::FullLists;
 use crate::report::page::{Cell, DataTable};
 use crate::report::part::Part;
 
+/// How many characters of what was said a list shows.
+const MOST_TEXT: usize = 400;
+
 /// Why a report is in no pattern, with the words for it.
 const REASONS: [(&str, &str); 3] = [
     ("too_few", "too few that are alike"),
@@ -97,6 +100,8 @@ fn cells(sources: &Sources<'_>, row: usize) -> Result<Vec<Cell>> {
         })
     };
     let is_open = rows.boolean("is_open", row)? == Some(true);
+    let said = rows.text("text", row)?;
+    let said = said.map(|text| format::shorten(text, MOST_TEXT));
     let kind = rows.text("report_kind", row)?.unwrap_or_default();
     let about = rows.text("about_item_id", row)?;
     let about = about.map(|item| format!("about {item}"));
@@ -104,7 +109,7 @@ fn cells(sources: &Sources<'_>, row: usize) -> Result<Vec<Cell>> {
         text("source_id")?,
         Cell::text(kind.replace('_', " ")).noted(about.as_deref()),
         date(rows.instant("reported_at", row)?, sources.zone),
-        text("text")?,
+        Cell::maybe(said.as_deref()),
         text("category")?,
         text("component")?,
         text("system")?,

@@ -124,12 +124,12 @@ impl Pattern {
         kinds.collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns "12, 5 before", with what may be said of the change.
+    /// Returns "12 after 5", with what may be said of the change.
     pub(super) fn trend(&self) -> Cell {
         let Some((recent, earlier)) = self.recent else {
             return Cell::maybe(None);
         };
-        let before = format!("{} before", format::integer(earlier));
+        let before = format!("after {}", format::integer(earlier));
         let mut cell = Cell::integer(recent).noted(Some(&before));
         if recent + earlier < FEWEST {
             return cell;

@@ -91,7 +91,7 @@ fn about(marts: &Marts) -> Result<String> {
         |column| -> Result<String> { Ok(format::number(limits.number(column, 0)?.unwrap_or(0.0))) };
     let whole = |column| -> Result<i64> { Ok(limits.integer(column, 0)?.unwrap_or(0)) };
     Ok(format!(
-        "A pattern is {} or more that are alike in words, component and category, in {} or more. Pain is the sum, over its incidents, of the weight of the severity ({}) × hours open, at most {} of one incident, and {} for each other report. A trend is named where chance alone would part the two spans of 13 weeks so far in less than one of twenty patterns.",
+        "A pattern is {} or more that are alike in words, component and category, in {} or more. Pain is the sum, over its incidents, of the weight of the severity ({}) × hours open, at most {} of one incident, and {} for each other report. “3 after 1” is the reports of the last 13 whole weeks after those of the 13 before; a trend is named where chance alone would part the two so far in less than one of twenty patterns.",
         format::count(whole("min_reports")?, "report", "reports"),
         format::count(whole("min_weeks")?, "week", "weeks"),
         words.join(", "),
