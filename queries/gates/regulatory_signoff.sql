@@ -1,12 +1,11 @@
 -- name: regulatory_signoff
 -- title: Regulatory sign-off
 -- group: risk
--- about: Every item in the scope of a regulation has the sign-offs that the
---   regulation asks for before the release ships.
+-- about: Every regulated item has, before its release ships, the sign-offs
+--   that its regulations ask for; one check an item.
 -- guards: shipping
 -- needs: items, approvals
--- reads: gate_limits, release_moments, release_scope, item_regulations,
---   approvals_as_of
+-- reads: release_moments, release_scope, item_regulations, regulatory_demands
 -- limits:
 --   gdpr_kinds  legal  Sign-offs for GDPR
 --   hipaa_kinds  legal;audit  Sign-offs for HIPAA
@@ -14,19 +13,12 @@
 --   other_kinds  legal  Sign-offs for any other regulation
 
 -- coverage.md, 6.2: "regulated items without legal or audit sign-off before
--- deployment". The latest decision of a kind before shipping counts. An item
+-- deployment". An item is judged once for all of its regulations;
+-- regulatory_demands has each, regulation_signoffs the verdict of each. An item
 -- that names no regulation is in the scope of none: exports have no other way
 -- to say so; where no item of the feed names one, nobody knows.
 
-with recursive kinds as (
-    select distinct
-        upper(split_part(limit_name, '_', 1)) as regulation,
-        lower(word) as kind
-    from gate_limits
-    where gate = 'regulatory_signoff'
-),
-
-scope as (
+with recursive scope as (
     select
         release_id,
         item_id,
@@ -41,137 +33,24 @@ moments as (
     from release_moments
 ),
 
-regulations as (
-    select
-        item_id,
-        regulation
-    from item_regulations
-),
-
 feed as (
     select count(*) > 0 as has_regulations
-    from regulations
-),
-
-named_regulations as (
-    select distinct regulation
-    from kinds
-    where regulation <> 'OTHER'
-),
-
-demands as (
-    select
-        scope.release_id,
-        scope.item_id,
-        scope.team,
-        regulations.regulation,
-        kinds.kind,
-        moments.ship_due_at
-    from scope
-    inner join moments
-        on scope.release_id = moments.release_id
-    inner join regulations
-        on scope.item_id = regulations.item_id
-    left join named_regulations
-        on regulations.regulation = named_regulations.regulation
-    inner join kinds
-        on coalesce(named_regulations.regulation, 'OTHER') = kinds.regulation
-),
-
-signoffs as (
-    select
-        approval_id,
-        subject_id as item_id,
-        kind,
-        decision,
-        decided_at
-    from approvals_as_of
-    where subject_type = 'item'
-),
-
-timed_signoffs as (
-    select
-        demands.release_id,
-        demands.item_id,
-        demands.regulation,
-        demands.kind,
-        signoffs.approval_id,
-        signoffs.decision,
-        signoffs.decided_at,
-        case
-            when signoffs.decision = 'pending' then 'pending'
-            when signoffs.decided_at is null then 'undated'
-            when signoffs.decided_at >= demands.ship_due_at then 'late'
-            else 'in_time'
-        end as standing
-    from demands
-    inner join signoffs
-        on demands.item_id = signoffs.item_id
-        and demands.kind = signoffs.kind
-),
-
-best_signoffs as (
-    select
-        release_id,
-        item_id,
-        regulation,
-        kind,
-        approval_id,
-        decision,
-        decided_at,
-        standing
-    from timed_signoffs
-    qualify row_number() over (
-        partition by release_id, item_id, regulation, kind
-        order by
-            case standing
-                when 'in_time' then 0
-                when 'undated' then 1
-                when 'late' then 2
-                else 3
-            end,
-            case when standing = 'in_time' then decided_at end
-                desc nulls last,
-            decided_at nulls last,
-            approval_id
-    ) = 1
+    from item_regulations
 ),
 
 judged_demands as (
     select
-        demands.release_id,
-        demands.item_id,
-        demands.team,
-        demands.regulation,
-        demands.kind,
-        demands.ship_due_at,
-        best_signoffs.approval_id,
-        best_signoffs.decided_at,
-        case
-            when best_signoffs.standing = 'in_time'
-                and best_signoffs.decision = 'approved' then 0
-            when best_signoffs.standing = 'undated' then 1
-            else 2
-        end as badness,
-        demands.regulation || ' ' || case
-            when best_signoffs.standing is null
-                then 'without ' || demands.kind || ' sign-off'
-            when best_signoffs.standing = 'pending'
-                then demands.kind || ' sign-off pending'
-            when best_signoffs.standing = 'undated'
-                then demands.kind || ' sign-off without a date'
-            when best_signoffs.standing = 'late'
-                then demands.kind || ' sign-off after shipping only'
-            when best_signoffs.decision = 'rejected'
-                then demands.kind || ' sign-off rejected'
-            else demands.kind || ' signed off'
-        end as words
-    from demands
-    left join best_signoffs
-        on demands.release_id = best_signoffs.release_id
-        and demands.item_id = best_signoffs.item_id
-        and demands.regulation = best_signoffs.regulation
-        and demands.kind = best_signoffs.kind
+        release_id,
+        item_id,
+        team,
+        regulation,
+        kind,
+        ship_due_at,
+        approval_id,
+        decided_at,
+        badness,
+        words
+    from regulatory_demands
 ),
 
 numbered_demands as (
