@@ -1,20 +1,23 @@
 -- name: gate_history
--- about: How each gate was kept, by the local quarter in which its moment fell.
+-- about: How each gate was kept, by the local quarter in which its moment fell;
+--   what has no moment of its own, where its release shipped.
 -- grain: one row per quarter and gate, and one per quarter for all gates
 -- key: quarter, gate
 -- reads: params, local_days, calendar, gate_results
 -- columns:
---   quarter        string   Local quarter of the moment guarded.
+--   quarter        string   Local quarter of the moment guarded, or
+--                           "(not dated)".
 --   gate           string   The gate's name; "(all gates)" for all.
 --   is_total       boolean  The row adds up the quarter's gates.
---   subject_count  bigint   What was looked at, due by the as-of.
+--   subject_count  bigint   What was looked at, due by the as-of or not dated.
 --   pass_count     bigint   Of these, passed.
 --   waived_count   bigint   Of these, waived.
 --   unknown_count  bigint   Of these, unknown.
 --   fail_count     bigint   Of these, failed.
 
--- A moment that lies ahead of the as-of, and one that nobody knows, is in no
--- quarter. The present quarter is there as far as it has come.
+-- A moment that lies ahead of the as-of is in no quarter; one that nobody knows
+-- is in none either, but in a row of its own, so that no verdict is lost. The
+-- present quarter is there as far as it has come.
 
 with instant as (
     select as_of
@@ -36,14 +39,15 @@ due_results as (
     select
         gate_results.gate,
         gate_results.verdict,
-        days.quarter
+        coalesce(days.quarter, '(not dated)') as quarter
     from gate_results
-    inner join instant
-        on gate_results.due_at <= instant.as_of
-    inner join days
-        on cast(gate_results.due_at as date) = days.utc_date
-        and gate_results.due_at >= days.start_at
-        and gate_results.due_at < days.end_at
+    cross join instant
+    left join days
+        on cast(gate_results.counted_at as date) = days.utc_date
+        and gate_results.counted_at >= days.start_at
+        and gate_results.counted_at < days.end_at
+    where gate_results.counted_at is null
+        or gate_results.counted_at <= instant.as_of
 ),
 
 levelled_results as (

@@ -25,6 +25,8 @@
 --   waiver_by         string?     Who decided on it.
 --   waiver_rationale  string?     Its rationale.
 --   waiver_at         timestamp?  When.
+--   counted_at        timestamp?  The moment in whose period it counts: due_at,
+--                                 else when its release shipped or is to.
 
 -- coverage.md: "Unknown is never a pass. Evidence counts only when it is dated
 -- before the moment the gate guards. A waiver is an approval or a decision
@@ -37,6 +39,8 @@
 --            but for its very subject only: that a release may go out is no
 --            word on each of its items. It is dated before the moment, like
 --            any evidence.
+-- What is due at no moment of its own (what a shipped release deployed against
+-- the CMDB, a reversal) still happened: it counts where its release shipped.
 
 with gate_list as (
     select
@@ -280,8 +284,11 @@ select
     best_waivers.waiver_id,
     best_waivers.decided_by as waiver_by,
     best_waivers.rationale as waiver_rationale,
-    best_waivers.decided_at as waiver_at
+    best_waivers.decided_at as waiver_at,
+    coalesce(all_rows.due_at, release_moments.ship_due_at) as counted_at
 from all_rows
+left join release_moments
+    on all_rows.release_id = release_moments.release_id
 left join best_waivers
     on all_rows.gate = best_waivers.gate
     and all_rows.subject_type = best_waivers.subject_type

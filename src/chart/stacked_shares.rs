@@ -57,6 +57,8 @@ pub(crate) enum PartTone {
     Blocked,
     /// Waiting for an approval: teal.
     Approval,
+    /// Nobody knows: a neutral ground, which reads as no degree of anything.
+    Unknown,
 }
 
 /// One bar.
@@ -151,6 +153,7 @@ impl StackedShares {
             Some(PartTone::Waiting) => Token::S4,
             Some(PartTone::Blocked) => Token::Accent,
             Some(PartTone::Approval) => Token::S3,
+            Some(PartTone::Unknown) => Token::Axis,
             _ => bar_shade(before, shades),
         }
     }

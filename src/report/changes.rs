@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::figures::{self, Context};
 use super::format;
+use super::gates::Verdicts;
 use super::measures::Measure;
 use super::page::{Link, Tag};
 use crate::error::Result;
@@ -36,7 +37,7 @@ pub(super) struct Findings {
 
 impl Findings {
     /// Asks the figures.
-    pub(super) fn of(context: &Context<'_>) -> Result<Self> {
+    pub(super) fn of(context: &Context<'_>, verdicts: &Verdicts) -> Result<Self> {
         let failed = figures::pipeline::who_failed(context)?;
         Ok(Self {
             who: failed
@@ -46,7 +47,7 @@ impl Findings {
             signals: figures::backlog_share::change(context)?
                 .into_iter()
                 .collect(),
-            releases: figures::releases::changes(context)?,
+            releases: figures::releases::changes(context, verdicts)?,
         })
     }
 }

@@ -148,11 +148,34 @@ impl<'a> FullLists<'a> {
         Ok(())
     }
 
-    /// What leads to a place of the report's page leads there from another page too.
-    fn lead_back(&self, cell: &mut Cell) {
-        if let Some(place) = cell.href.as_ref().filter(|href| href.starts_with('#')) {
-            cell.href = Some(format!("{}{place}", self.back.href));
+    /// Writes a list whole for a page that lies at the root of the site.
+    ///
+    /// # Errors
+    /// `Template` where the template fails; `Io`.
+    pub(super) fn write_from_root(&self, name: &str, table: &mut DataTable) -> Result<()> {
+        self.write(name, table)?;
+        if let Some(all) = &mut table.all {
+            all.href = all.href.trim_start_matches("../").to_owned();
         }
+        Ok(())
+    }
+
+    /// What leads to a place of the report's page, or on from its folder, leads there from
+    /// another folder too.
+    fn lead_back(&self, cell: &mut Cell) {
+        if let Some(href) = &cell.href {
+            cell.href = Some(from_lists(&self.back.href, href));
+        }
+    }
+}
+
+/// Returns an address that stands on the report at `back` as it is from the lists' folder.
+fn from_lists(back: &str, href: &str) -> String {
+    let is_elsewhere = href.starts_with("../") || href.contains(':');
+    match (href.starts_with('#'), back.rsplit_once('/')) {
+        (true, _) => format!("{back}{href}"),
+        (false, Some((folder, _))) if !is_elsewhere => format!("{folder}/{href}"),
+        (false, _) => href.to_owned(),
     }
 }
 
@@ -251,6 +274,22 @@ mod tests {
         }
         let huge = rows(2, &"W".repeat(MOST_BYTES + 1));
         assert_eq!(chunks(&huge).len(), 2);
+    }
+
+    #[test]
+    fn an_address_leads_from_a_list_to_where_it_led_from_the_report() {
+        let from_root = |href| from_lists("../governance.html", href);
+        assert_eq!(from_root("#gates"), "../governance.html#gates");
+        assert_eq!(
+            from_root("releases/a/gates.html"),
+            "../releases/a/gates.html"
+        );
+        assert_eq!(
+            from_root("https://tracker.example/A"),
+            "https://tracker.example/A"
+        );
+        let from_week = from_lists("../weekly/2026-W27.html", "../releases/a.html");
+        assert_eq!(from_week, "../releases/a.html");
     }
 
     #[test]

@@ -210,7 +210,7 @@ pub(super) fn build_weekly(
         as_of_text: format::instant(marts.as_of, config.project.time_zone),
         snapshot: marts.manifest.snapshot.clone(),
         banner: banner::build_banner(marts, config, &freshness)?,
-        changes: changes::describe_changes(&measures, &Findings::of(&context)?),
+        changes: changes::describe_changes(&measures, &Findings::of(&context, verdicts)?),
         act_first: act::act_first(&marts.rows("aging")?)?,
         act_first_empty: marts.missing(&["items"]).unwrap_or_else(|| {
             "No committed item is older than 85% of finished items were at its stage.".to_owned()

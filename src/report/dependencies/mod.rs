@@ -115,19 +115,10 @@ pub(super) fn write_dependencies(
     let named = ("dependencies", "dependencies");
     let pages = FullLists::new(templates, latest, named, &back, staging)?;
     for (name, table) in page.lists() {
-        write_list(&pages, name, table)?;
+        pages.write_from_root(name, table)?;
     }
     let place = (staging, "dependencies");
     templates.write("dependencies.html", &page, &Value::UNDEFINED, 0, place)
-}
-
-/// Writes a list whole; the page that leads to it lies at the root of the site.
-fn write_list(pages: &FullLists<'_>, name: &str, table: &mut DataTable) -> Result<()> {
-    pages.write(name, table)?;
-    if let Some(all) = &mut table.all {
-        all.href = all.href.trim_start_matches("../").to_owned();
-    }
-    Ok(())
 }
 
 fn links(marts: &[&str]) -> Vec<Link> {

@@ -7,7 +7,7 @@ use std::path::Path;
 use minijinja::Value;
 use serde::Serialize;
 
-use super::{links, write_list};
+use super::links;
 use crate::chart::{BarEnd, Frame, Lane, LaneBar, LaneLink, MOST_BARS, Swimlanes, swimlanes};
 use crate::error::Result;
 use crate::lake::Rows;
@@ -78,9 +78,9 @@ pub(in crate::report) fn write_swimlanes(
     };
     let named = ("swimlanes", "dependencies");
     let pages = FullLists::new(templates, latest, named, &back, staging)?;
-    write_list(&pages, "items", &mut page.figure.table)?;
-    write_list(&pages, "edges", &mut page.edges)?;
-    write_list(&pages, "not-started", &mut page.not_started)?;
+    pages.write_from_root("items", &mut page.figure.table)?;
+    pages.write_from_root("edges", &mut page.edges)?;
+    pages.write_from_root("not-started", &mut page.not_started)?;
     let drawing = Value::from_safe_string(page.figure.svg.clone());
     let drawings = Value::from_pairs([(FIGURE.to_owned(), drawing)]);
     templates.write(
@@ -269,21 +269,34 @@ fn figure(context: &Context<'_>, items: &Items, edges: &Rows, answer: &str) -> R
 }
 
 fn answer(edges: &Rows) -> Result<String> {
-    let (mut late, mut across) = (0, 0);
+    let (mut late, mut across, mut drawn) = (0, 0, 0);
     for row in edges.indices() {
         late += i64::from(edges.text("state", row)? == Some("late"));
         across += i64::from(edges.text("lane", row)? != edges.text("needs_lane", row)?);
+        drawn += i64::from(edges.boolean("has_bars", row)? == Some(true));
     }
     let all = edges.len();
     Ok(match all {
         0 => "No open item is held up by another".to_owned(),
         _ => format!(
-            "Open items wait for each other in {}: {} late, {} across teams",
+            "Open items wait for each other in {}: {} late, {} across teams; {}",
             format::count(all, "place", "places"),
             format::integer(late),
-            format::integer(across)
+            format::integer(across),
+            drawn_words(drawn, all)
         ),
     })
+}
+
+/// Says how many of the places have a line: one of an item that has not begun has none.
+fn drawn_words(drawn: i64, all: usize) -> String {
+    match i64::try_from(all).is_ok_and(|all| all == drawn) {
+        true => "each has a line".to_owned(),
+        false => format!(
+            "{} a line, in the others an item has not begun",
+            format::count(drawn, "has", "have")
+        ),
+    }
 }
 
 fn edge_table(edges: &Rows) -> Result<DataTable> {

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::changes::Change;
 use crate::report::format;
+use crate::report::gates::{Verdicts, open_by};
 use crate::report::page::{Cell, DataTable, Figure, Link, Tag};
 
 /// How far back and ahead releases are shown.
@@ -32,7 +33,10 @@ const NEWS_AHEAD: TimeDelta = TimeDelta::days(14);
 
 /// Returns a sentence for each release that is late, or at risk and planned for the
 /// next two weeks, the nearest first.
-pub(in crate::report) fn changes(context: &Context<'_>) -> Result<Vec<Change>> {
+pub(in crate::report) fn changes(
+    context: &Context<'_>,
+    verdicts: &Verdicts,
+) -> Result<Vec<Change>> {
     if context.marts.missing(FED_BY).is_some() {
         return Ok(Vec::new());
     }
@@ -44,7 +48,17 @@ pub(in crate::report) fn changes(context: &Context<'_>) -> Result<Vec<Change>> {
     let this_week = changes_this_week(context)?;
     Ok(shown
         .iter()
-        .map(|release| release.news(this_week.get(&release.release_id).copied().unwrap_or(0)))
+        .map(|release| {
+            let this_week = this_week.get(&release.release_id).copied().unwrap_or(0);
+            let day = release.row.ship.max(today);
+            let gates = open_by(
+                verdicts,
+                &release.release_id,
+                day,
+                context.config.project.time_zone,
+            );
+            release.news(this_week, gates)
+        })
         .collect())
 }
 
@@ -68,19 +82,25 @@ fn changes_this_week(context: &Context<'_>) -> Result<BTreeMap<String, u64>> {
 }
 
 impl Shown {
-    fn news(&self, this_week: u64) -> Change {
+    fn news(&self, this_week: u64, gates: usize) -> Change {
         let planned = format::date(self.row.ship);
         let changes = format::count(self.after_freeze, "change", "changes");
-        let after = match (self.after_freeze, this_week) {
-            (0, _) => String::new(),
-            (_, 0) => format!(": {changes} to its scope came after the freeze, none in this week"),
-            (all, week) if all == week => {
-                format!(": {changes} to its scope came after the freeze, all in this week")
-            }
-            (_, week) => format!(
-                ": {changes} to its scope came after the freeze, {} in this week",
-                format::integer(week)
-            ),
+        let moved = match (self.after_freeze, this_week) {
+            (0, _) => None,
+            (_, 0) => Some("none in this week".to_owned()),
+            (all, week) if all == week => Some("all in this week".to_owned()),
+            (_, week) => Some(format!("{} in this week", format::integer(week))),
+        };
+        let moved =
+            moved.map(|when| format!("{changes} to its scope came after the freeze, {when}"));
+        let gates = (gates > 0).then(|| {
+            let open = format::count(gates, "gate is open that is", "gates are open that are");
+            format!("{open} due by then")
+        });
+        let reasons: Vec<String> = moved.into_iter().chain(gates).collect();
+        let after = match reasons.is_empty() {
+            true => String::new(),
+            false => format!(": {}", reasons.join("; ")),
         };
         let (word, text) = match self.is_late {
             true => (
@@ -157,7 +177,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: gantt(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "At risk: scope changed after the freeze, or the planned date has passed without a release. On track: past its baseline with none of these.".into(),
+        how_to_read: "At risk: scope changed after the freeze, or the planned date has passed without a release. Scope on track: past its baseline with none of these. The state is of scope and dates; whether the gates let it through is in the dates of the next two weeks and on the page of governance.".into(),
         table: DataTable::new(
             "Releases by planned date",
             &["Release", "System", "Baseline", "Freeze", "Planned", "Released", "State", "#Changes after freeze"],
@@ -247,13 +267,13 @@ fn show(
     let (state, words) = match (is_released, is_late, after_freeze, baseline) {
         (true, ..) => (ReleaseState::Released, "released"),
         (_, true, ..) => (ReleaseState::AtRisk, "late"),
-        (_, _, 1.., _) => (ReleaseState::AtRisk, "at risk"),
-        (_, _, _, Some(baseline)) if baseline <= today => (ReleaseState::OnTrack, "on track"),
+        (_, _, 1.., _) => (ReleaseState::AtRisk, "scope at risk"),
+        (_, _, _, Some(baseline)) if baseline <= today => (ReleaseState::OnTrack, "scope on track"),
         _ => (ReleaseState::Planned, "planned"),
     };
     let moved = late.get(releases.text("release_id", row)?.unwrap_or_default());
     let why = moved
-        .filter(|_| words == "at risk")
+        .filter(|_| words == "scope at risk")
         .map(|moved| late_words(*moved));
     let name = releases.owned_text("release_name", row)?;
     let ship = released.unwrap_or(planned);

@@ -11,6 +11,7 @@ use crate::lake::Rows;
 use crate::report::format;
 use crate::report::marts::Marts;
 use crate::report::page::{Cell, DataTable, Figure};
+use crate::report::quarter::Quarter;
 use crate::statistics::wilson;
 
 /// Below how many a share is no figure.
@@ -50,7 +51,12 @@ fn passed_cell(counts: [u64; 4]) -> Cell {
     Cell::number(Some(rate.share), format::percent).noted(Some(&interval))
 }
 
-pub(super) fn history(mart: &Rows) -> Result<Figure> {
+/// The quarter of what nobody can date.
+const UNDATED: &str = "(not dated)";
+
+/// How the gates were kept by quarter; `present` is the quarter that goes on, which is
+/// drawn pale and never stands for how gates are kept.
+pub(super) fn history(mart: &Rows, present: &Quarter) -> Result<Figure> {
     let mut bars = Vec::new();
     let mut rows = Vec::new();
     let mut last = None;
@@ -63,29 +69,39 @@ pub(super) fn history(mart: &Rows) -> Result<Figure> {
         let all: u64 = counts.iter().sum();
         #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
         let values = counts.iter().map(|count| Some(*count as f64)).collect();
-        bars.push(ShareRow {
-            name: quarter.clone(),
-            values,
-            words: format::count(all, "check", "checks"),
-            is_pale: all < FEWEST,
-            href: None,
-        });
-        let mut cells = vec![Cell::text(&quarter), Cell::integer(all)];
+        let is_partial = quarter == present.name;
+        let checks = format::count(all, "check", "checks");
+        if quarter != UNDATED {
+            bars.push(ShareRow {
+                name: quarter.clone(),
+                values,
+                words: match is_partial {
+                    true => format!("{checks} so far"),
+                    false => checks,
+                },
+                is_pale: is_partial || all < FEWEST,
+                href: None,
+            });
+        }
+        let name = Cell::text(&quarter).noted(is_partial.then_some("so far"));
+        let mut cells = vec![name, Cell::integer(all)];
         cells.extend(counts.map(Cell::integer));
         cells.push(passed_cell(counts));
         rows.push(cells);
-        last = Some((quarter, counts[0], all));
+        if quarter != UNDATED && !is_partial {
+            last = Some((quarter, counts[0], all));
+        }
     }
     let title = match &last {
-        None => "No gate has come due".to_owned(),
+        None => "No gate has come due in a whole quarter".to_owned(),
         Some((quarter, passed, all)) => format!(
-            "{} of {} passed in {quarter}",
+            "{} of {} passed in {quarter}, the last whole quarter",
             format::integer(*passed),
             format::count(*all, "check", "checks")
         ),
     };
     let subtitle =
-        "Everything that gates looked at, by the local quarter in which the moment fell; the last quarter as far as it has come".to_owned();
+        "Everything that gates looked at, by the local quarter in which its moment fell, or its release shipped; the quarter that goes on is pale".to_owned();
     let frame =
         Frame::new("fig-gate-history", &title, &subtitle).empty("No gate has come due yet.");
     let part = |(name, _): (&str, &str)| SharePart {
@@ -93,6 +109,8 @@ pub(super) fn history(mart: &Rows) -> Result<Figure> {
         tone: match name {
             "passed" => PartTone::Active,
             "failed" => PartTone::Waiting,
+            "waived" => PartTone::Approval,
+            "unknown" => PartTone::Unknown,
             _ => PartTone::Shade,
         },
     };
@@ -108,7 +126,7 @@ pub(super) fn history(mart: &Rows) -> Result<Figure> {
         svg: stacked_shares(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "A bar is one quarter; every check weighs the same, so a gate with many items weighs more than one with few. A change between quarters may come from more gates being fed as well as from better conduct: the table of gates tells them apart.".into(),
+        how_to_read: "A bar is one quarter; every check weighs the same, so a gate with many items weighs more than one with few. A change between quarters may come from more gates being fed as well as from better conduct: the table of gates tells them apart. What nobody can date is in the numbers only.".into(),
         table: DataTable::new(
             "What the gates found, by quarter, the latest first",
             &["Quarter", "#Checks", "#Passed", "#Waived", "#Unknown", "#Failed", "#Share passed"],
@@ -152,20 +170,22 @@ pub(super) fn team_table(mart: &Rows) -> Result<DataTable> {
 /// Every gate with what it is, how it was kept, and what it lacks.
 pub(super) fn gate_table(marts: &Marts) -> Result<DataTable> {
     let teams = marts.rows("gate_teams")?;
-    let mut kept: BTreeMap<String, [u64; 4]> = BTreeMap::new();
+    let mut kept: BTreeMap<String, ([u64; 4], i64)> = BTreeMap::new();
     for row in teams.indices() {
         let gate = teams.owned_text("gate", row)?;
-        let sum = kept.entry(gate).or_default();
+        let (sum, undated) = kept.entry(gate).or_default();
         for (sum, count) in sum.iter_mut().zip(counts(&teams, row)?) {
             *sum += count;
         }
+        *undated += teams.integer("undated_count", row)?.unwrap_or(0);
     }
     let gates = marts.settings("gates")?;
     let mut rows = Vec::new();
     for row in gates.indices() {
         let text = |column: &str| gates.owned_text(column, row);
         let name: String = text("gate")?;
-        let counts = kept.get(&name).copied().unwrap_or_default();
+        let (counts, undated) = kept.get(&name).copied().unwrap_or_default();
+        let undated = (undated > 0).then(|| format!("{} not dated", format::integer(undated)));
         let state = match (
             gates.boolean("is_on", row)?,
             gates.text("missing_words", row)?,
@@ -182,7 +202,7 @@ pub(super) fn gate_table(marts: &Marts) -> Result<DataTable> {
             Cell::text(state),
             Cell::text(text("guards")?),
             Cell::maybe((!limits.is_empty()).then_some(limits.as_str())),
-            Cell::integer(counts.iter().sum::<u64>()),
+            Cell::integer(counts.iter().sum::<u64>()).noted(undated.as_deref()),
         ];
         cells.extend(counts.map(Cell::integer));
         rows.push(cells);

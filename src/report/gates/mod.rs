@@ -20,7 +20,9 @@ pub use model::{Finding, Gate, State, Verdict};
 pub(super) use overview::{Sources, governance_specimen, write_governance};
 pub(super) use page::{GatePage, gate_page, specimen};
 pub use question::find_verdict;
-pub(super) use strip::{due_rows, exception_table, quarter_words, verdict_cell};
+pub(super) use strip::{
+    QuarterGates, due_rows, exception_table, open_by, quarter_words, verdict_cell,
+};
 
 /// The verdicts on all releases, by release id.
 pub(super) struct Verdicts(BTreeMap<String, Verdict>);

@@ -176,6 +176,18 @@ impl Verdict {
         }
     }
 
+    /// Returns the open gates whose moment has come, or that have none.
+    pub(super) fn past_due(&self, as_of: DateTime<Utc>) -> impl Iterator<Item = &Gate> {
+        let open = self.gates.iter().filter(|gate| gate.state.is_open());
+        open.filter(move |gate| gate.due_at.is_none_or(|due| due <= as_of))
+    }
+
+    /// Returns the open gates whose moment lies ahead.
+    pub(super) fn not_due_yet(&self, as_of: DateTime<Utc>) -> impl Iterator<Item = &Gate> {
+        let open = self.gates.iter().filter(|gate| gate.state.is_open());
+        open.filter(move |gate| gate.due_at.is_some_and(|due| due > as_of))
+    }
+
     /// Returns the verdict as a tag.
     pub(in crate::report) fn tag(&self) -> Tag {
         let class = match (self.open_count, self.gate_count, self.shipped_at) {

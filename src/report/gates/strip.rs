@@ -1,13 +1,17 @@
 //! What other pages say of gates: the verdict on a release in a cell, the gates that
 //! come due, the exceptions of a release, and how a quarter's releases shipped.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use serde::Serialize;
 
 use super::Verdicts;
-use super::model::{Gate, State, Verdict};
+use super::model::{Finding, Gate, State, Verdict};
 use crate::report::format;
 use crate::report::page::{Cell, DataTable};
+use crate::report::quarter::Quarter;
 
 /// The address of a release's page of gates, from that of its own page.
 pub(super) fn page_beside(release_page: &str) -> Option<String> {
@@ -57,6 +61,22 @@ pub(in crate::report) fn due_rows(
     rows
 }
 
+/// Counts the open gates of a release that are due by a local day, or at no known moment.
+pub(in crate::report) fn open_by(
+    verdicts: &Verdicts,
+    release: &str,
+    day: NaiveDate,
+    zone: Tz,
+) -> usize {
+    let gates = verdicts.of(release).map_or(&[][..], |one| &one.gates);
+    let open = gates.iter().filter(|gate| gate.state.is_open());
+    let is_due = |gate: &&Gate| {
+        let due = gate.due_at.map(|at| at.with_timezone(&zone).date_naive());
+        due.is_none_or(|due| due <= day)
+    };
+    open.filter(is_due).count()
+}
+
 /// What did not simply pass in a release: gates that failed or that nobody can judge,
 /// and what a waiver let through, with its reason.
 pub(in crate::report) fn exception_table(
@@ -91,19 +111,25 @@ pub(in crate::report) fn exception_table(
 /// How many exceptions a retrospective shows; its JSON has all.
 const MOST_EXCEPTIONS: usize = 30;
 
-/// Says how many of the releases that shipped between two local days did so with a gate
-/// open, and by how many waivers; `None` where none shipped.
+/// How the releases of a quarter shipped by their gates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(in crate::report) struct QuarterGates {
+    /// How many shipped with a gate open.
+    pub(in crate::report) shipped: String,
+    /// What waivers let through.
+    pub(in crate::report) waived: String,
+    /// The place of just these on the page of governance, where there are any.
+    pub(in crate::report) waived_anchor: Option<String>,
+}
+
+/// Says how many of the releases that shipped in a quarter did so with a gate open, and
+/// what waivers let through in them; `None` where none shipped.
 pub(in crate::report) fn quarter_words(
     verdicts: &Verdicts,
     zone: Tz,
-    (first, last): (NaiveDate, NaiveDate),
-) -> Option<String> {
-    let is_within = |verdict: &&Verdict| {
-        let day = verdict
-            .shipped_at
-            .map(|at| at.with_timezone(&zone).date_naive());
-        day.is_some_and(|day| (first..=last).contains(&day))
-    };
+    quarter: &Quarter,
+) -> Option<QuarterGates> {
+    let is_within = |verdict: &&Verdict| shipped_in(verdict, zone).as_ref() == Some(quarter);
     let shipped: Vec<&Verdict> = verdicts.living().filter(is_within).collect();
     if shipped.is_empty() {
         return None;
@@ -113,13 +139,43 @@ pub(in crate::report) fn quarter_words(
         .iter()
         .flat_map(|verdict| &verdict.gates)
         .flat_map(|gate| &gate.findings);
-    let waived = findings.filter(|one| one.state == State::Waived).count();
-    Some(format!(
-        "Gates: {} of {} shipped with a gate open; {}.",
-        format::integer(open),
-        format::count(shipped.len(), "release", "releases"),
-        format::count(waived, "waiver held", "waivers held"),
-    ))
+    let waived: Vec<&Finding> = findings.filter(|one| one.state == State::Waived).collect();
+    Some(QuarterGates {
+        shipped: format!(
+            "Gates: {} of {} shipped with a gate open;",
+            format::integer(open),
+            format::count(shipped.len(), "release", "releases"),
+        ),
+        waived: format!("{}.", waiver_words(&waived)),
+        waived_anchor: (!waived.is_empty()).then(|| waiver_anchor(Some(quarter))),
+    })
+}
+
+/// The local quarter in which a release shipped.
+pub(super) fn shipped_in(verdict: &Verdict, zone: Tz) -> Option<Quarter> {
+    let at = verdict.shipped_at?;
+    Some(Quarter::of(at.with_timezone(&zone).date_naive()))
+}
+
+/// Says how many waivers let how much through: one waiver of a release can be behind
+/// several checks.
+pub(super) fn waiver_words(waived: &[&Finding]) -> String {
+    if waived.is_empty() {
+        return "no waiver let anything through".to_owned();
+    }
+    let waivers: BTreeSet<_> = waived.iter().map(|one| &one.waiver_id).collect();
+    format!(
+        "{} let {} through",
+        format::count(waivers.len(), "waiver", "waivers"),
+        format::count(waived.len(), "check", "checks"),
+    )
+}
+
+/// Where the waivers of the releases that shipped in a quarter stand on the page of
+/// governance; without one, of those that have not shipped.
+pub(super) fn waiver_anchor(quarter: Option<&Quarter>) -> String {
+    let name = quarter.map_or("coming", |quarter| quarter.name.as_str());
+    format!("waivers-{name}")
 }
 
 #[cfg(test)]
@@ -201,6 +257,10 @@ mod tests {
         let rows = due_rows(&all, now, now + TimeDelta::days(14));
         let words: Vec<&str> = rows.iter().map(|(_, words, _)| words.as_str()).collect();
         assert_eq!(words, ["2 open gates due: A, B"]);
+        let day = now.date_naive();
+        let by = |days| open_by(&all, "R", day + TimeDelta::days(days), Tz::UTC);
+        assert_eq!([by(2), by(3), by(20)], [0, 2, 3]);
+        assert_eq!(open_by(&all, "another", day, Tz::UTC), 0);
     }
 
     #[test]
@@ -216,12 +276,33 @@ mod tests {
             verdict("R3", vec![gate("A", State::Fail, None)], at(7, 1)),
             verdict("R4", vec![gate("A", State::Fail, None)], None),
         ]);
-        let words = quarter_words(&all, Tz::UTC, (day(4, 1), day(6, 30)));
+        let quarter = |month| Quarter::of(day(month, 15));
+        let words = quarter_words(&all, Tz::UTC, &quarter(5)).map(|words| words.shipped);
         assert_eq!(
             words.as_deref(),
-            Some("Gates: 1 of 2 releases shipped with a gate open; 1 waiver held.")
+            Some("Gates: 1 of 2 releases shipped with a gate open;")
         );
-        assert_eq!(quarter_words(&all, Tz::UTC, (day(1, 1), day(3, 31))), None);
+        assert_eq!(quarter_words(&all, Tz::UTC, &quarter(2)), None);
+    }
+
+    #[test]
+    fn a_waiver_of_several_checks_is_one_waiver() {
+        let noon = NaiveDate::from_ymd_opt(2026, 5, 4).and_then(|day| day.and_hms_opt(12, 0, 0));
+        let waived = |title: &str, waiver: &str| {
+            let mut gate = gate(title, State::Waived, None);
+            gate.findings[0].waiver_id = Some(waiver.into());
+            gate
+        };
+        let gates = vec![waived("A", "W1"), waived("B", "W1"), waived("C", "W2")];
+        let all = verdicts(vec![verdict("R", gates, noon.map(|noon| noon.and_utc()))]);
+        let quarter = Quarter::of(NaiveDate::from_ymd_opt(2026, 4, 1).unwrap_or_default());
+        let words = quarter_words(&all, Tz::UTC, &quarter);
+        let said = words.map(|words| (words.waived, words.waived_anchor));
+        let expected = (
+            "2 waivers let 3 checks through.".to_owned(),
+            Some("waivers-2026-Q2".to_owned()),
+        );
+        assert_eq!(said, Some(expected));
     }
 
     #[test]

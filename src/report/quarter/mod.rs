@@ -25,7 +25,7 @@ use serde::Serialize;
 use super::definition::page::links_of;
 use super::format;
 use super::freshness::Freshness;
-use super::gates::{Verdicts, quarter_words};
+use super::gates::{QuarterGates, Verdicts, quarter_words};
 use super::items::{ListedFigure, ListedReport};
 use super::marts::Marts;
 use super::measures::Feeds;
@@ -82,7 +82,7 @@ pub(super) struct QuarterPage {
     /// What is left out of figures of the table, and why.
     remarks: Vec<String>,
     /// How the quarter's releases shipped by their gates; `None` where none shipped.
-    gates: Option<String>,
+    gates: Option<QuarterGates>,
     measures: Vec<QuarterMeasure>,
     last_label: String,
     year_label: String,
@@ -204,7 +204,7 @@ pub(super) fn build_quarter(
         decisions,
         rule: rule(&measures),
         remarks: remarks(marts, &measures)?,
-        gates: quarter_words(verdicts, zone, (quarter.start_on, quarter.end_on)),
+        gates: quarter_words(verdicts, zone, &quarter),
         definition_links: links_of(&drawn, 1, figures::marts_behind),
         figures: drawn,
         last_label: quarter.before(1).label,
@@ -325,10 +325,10 @@ fn uncounted_incidents(marts: &Marts) -> Result<Option<String>> {
         return Ok(None);
     }
     Ok(Some(format!(
-        "Success, recovery and rework count incidents alone: of {} in the exports, {} and {} count for none of them, nor does a deployment that answers one or is only called a hotfix.",
-        format::count(all, "row of incidents", "rows of incidents"),
-        format::count(problems, "problem", "problems"),
-        format::count(reports, "report of a user", "reports of users"),
+        "Problems ({}) and reports of users ({}) among the {} of incidents are no incidents: they fail no deployment, and no deployment is rework for one of them alone.",
+        format::integer(problems),
+        format::integer(reports),
+        format::count(all, "row", "rows"),
     )))
 }
 

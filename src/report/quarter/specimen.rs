@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::decisions::{Decision, Decisions};
 use super::measures::QuarterMeasure;
 use super::{Head, Quarter, QuarterPage};
+use crate::report::gates::QuarterGates;
 use crate::report::measures::DEFINITIONS;
 use crate::report::page::{Link, Tag};
 use crate::report::specimen::{figure, list, table, text};
@@ -49,7 +50,11 @@ pub(in crate::report) fn quarter(is_full: bool) -> QuarterPage {
         },
         rule: text(),
         remarks: list(is_full, text),
-        gates: is_full.then(text),
+        gates: is_full.then(|| QuarterGates {
+            shipped: text(),
+            waived: text(),
+            waived_anchor: Some("specimen".to_owned()),
+        }),
         measures: list(is_full, measure),
         last_label: text(),
         year_label: text(),
