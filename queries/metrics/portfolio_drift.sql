@@ -20,11 +20,18 @@
 --   is_unplanned         boolean  Hours on what the plan does not have.
 --   item_count           bigint   Items on which hours were spent.
 --   is_partial           boolean  The as-of cuts the quarter short.
+--   hours_share          double?  Share of the planned hours; null where they
+--                                 are not known of all categories.
+--   is_contradictory     boolean  The planned share and that of the planned
+--                                 hours are more than a point apart.
 
 -- coverage.md 1.5. A stated target share is the plan (share); without one, its
 -- target hours by those of all categories of the team (hours), where each has
 -- them. A plan that names no team is that of all teams; without one, the teams'
--- target hours together are (team_hours). A quarter before the first or after
+-- planned shares are, each weighed by all hours planned for its team
+-- (team_hours): so the whole never plans what no team plans, and where shares
+-- follow from hours it is the sum of the hours. Stated shares that the hours
+-- beside them contradict stay the plan, and the row says so. A quarter before the first or after
 -- the last day of effort is unknown, not 0. A drift of just the band is within
 -- it. A category that the plan of the team's quarter does not have is unplanned:
 -- planned for 0 where the team has a plan.
@@ -117,73 +124,101 @@ company_plans as (
     where team = '(all teams)'
 ),
 
-summed_plans as (
-    select
-        plan_rows.quarter,
-        plan_rows.investment_category,
-        '(all teams)' as team,
-        cast(null as double) as target_share,
-        case
-            when count(plan_rows.target_hours) = count(*)
-                then sum(plan_rows.target_hours)
-        end as target_hours,
-        'team_hours' as plan_basis
-    from plan_rows
-    left join company_plans
-        on plan_rows.quarter = company_plans.quarter
-    where company_plans.quarter is null
-    group by plan_rows.quarter, plan_rows.investment_category
-),
-
-all_plans as (
-    select
-        quarter,
-        investment_category,
-        team,
-        target_share,
-        target_hours,
-        case
-            when target_share is not null then 'share'
-            else 'hours'
-        end as plan_basis
-    from plan_rows
-    union all
-    select
-        quarter,
-        investment_category,
-        team,
-        target_share,
-        target_hours,
-        plan_basis
-    from summed_plans
-),
-
-plan_sums as (
+team_sums as (
     select
         quarter,
         team,
         case
             when count(target_hours) = count(*) then sum(target_hours)
         end as all_hours
-    from all_plans
+    from plan_rows
     group by quarter, team
+),
+
+team_plans as (
+    select
+        plan_rows.quarter,
+        plan_rows.investment_category,
+        plan_rows.team,
+        plan_rows.target_hours,
+        case
+            when plan_rows.target_share is not null then 'share'
+            else 'hours'
+        end as plan_basis,
+        team_sums.all_hours,
+        plan_rows.target_hours / nullif(team_sums.all_hours, 0e0)
+            as hours_share,
+        coalesce(
+            plan_rows.target_share,
+            plan_rows.target_hours / nullif(team_sums.all_hours, 0e0)
+        ) as planned_share
+    from plan_rows
+    inner join team_sums
+        on plan_rows.quarter = team_sums.quarter
+        and plan_rows.team = team_sums.team
+),
+
+company_sums as (
+    select
+        team_sums.quarter,
+        case
+            when count(team_sums.all_hours) = count(*)
+                then sum(team_sums.all_hours)
+        end as all_hours
+    from team_sums
+    left join company_plans
+        on team_sums.quarter = company_plans.quarter
+    where company_plans.quarter is null
+    group by team_sums.quarter
+),
+
+summed_plans as (
+    select
+        team_plans.quarter,
+        team_plans.investment_category,
+        case
+            when count(team_plans.target_hours) = count(*)
+                then sum(team_plans.target_hours)
+        end as target_hours,
+        case
+            when count(team_plans.target_hours) = count(*)
+                then sum(team_plans.target_hours)
+        end / nullif(max(company_sums.all_hours), 0e0) as hours_share,
+        case
+            when count(team_plans.planned_share) = count(*)
+                then sum(team_plans.planned_share * team_plans.all_hours)
+        end / nullif(max(company_sums.all_hours), 0e0) as planned_share
+    from team_plans
+    inner join company_sums
+        on team_plans.quarter = company_sums.quarter
+    group by team_plans.quarter, team_plans.investment_category
 ),
 
 plans as (
     select
-        all_plans.quarter,
-        all_plans.investment_category,
-        all_plans.team,
-        all_plans.target_hours,
-        all_plans.plan_basis,
-        coalesce(
-            all_plans.target_share,
-            all_plans.target_hours / nullif(plan_sums.all_hours, 0e0)
-        ) as planned_share
-    from all_plans
-    inner join plan_sums
-        on all_plans.quarter = plan_sums.quarter
-        and all_plans.team = plan_sums.team
+        quarter,
+        investment_category,
+        team,
+        target_hours,
+        plan_basis,
+        hours_share,
+        planned_share
+    from team_plans
+    union all
+    select
+        quarter,
+        investment_category,
+        '(all teams)' as team,
+        target_hours,
+        'team_hours' as plan_basis,
+        hours_share,
+        planned_share
+    from summed_plans
+),
+
+planned_teams as (
+    select distinct quarter, team
+    from plans
 ),
 
 grid as (
@@ -201,9 +236,10 @@ filled_grid as (
         grid.team,
         case
             when plans.quarter is not null then plans.planned_share
-            when plan_sums.quarter is not null then 0e0
+            when planned_teams.quarter is not null then 0e0
         end as planned_share,
         plans.target_hours as planned_hours,
+        plans.hours_share,
         case
             when plans.planned_share is not null then plans.plan_basis
         end as plan_basis,
@@ -216,7 +252,7 @@ filled_grid as (
                 then 0
         end as seconds,
         actual_sums.all_seconds,
-        plan_sums.quarter is not null and plans.quarter is null
+        planned_teams.quarter is not null and plans.quarter is null
             as is_unplanned,
         coalesce(actuals.item_count, 0) as item_count,
         case
@@ -232,9 +268,9 @@ filled_grid as (
         on grid.quarter = plans.quarter
         and grid.team = plans.team
         and grid.investment_category = plans.investment_category
-    left join plan_sums
-        on grid.quarter = plan_sums.quarter
-        and grid.team = plan_sums.team
+    left join planned_teams
+        on grid.quarter = planned_teams.quarter
+        and grid.team = planned_teams.team
     left join actuals
         on grid.quarter = actuals.quarter
         and grid.team = actuals.team
@@ -253,6 +289,7 @@ shares as (
         team,
         planned_share,
         planned_hours,
+        hours_share,
         plan_basis,
         seconds / 3600e0 as actual_hours,
         1e0 * seconds / nullif(all_seconds, 0) as actual_share,
@@ -278,7 +315,12 @@ select
     > limits.band_points as is_beyond_band,
     shares.is_unplanned,
     shares.item_count,
-    shares.is_partial
+    shares.is_partial,
+    shares.hours_share,
+    coalesce(
+        round(100e0 * abs(shares.planned_share - shares.hours_share), 9) > 1e0,
+        false
+    ) as is_contradictory
 from shares
 cross join limits
 order by quarter, investment_category, team

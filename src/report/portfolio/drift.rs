@@ -36,7 +36,7 @@ pub(super) fn part(sources: &Sources<'_>, quarter: Option<&str>) -> Result<Part>
         title: "Portfolio against plan",
         finding,
         about: format!(
-            "The share of the hours of a team and quarter that went to each investment category, against the planned share. More than {band} points either way is beyond the band. What the plan does not have is planned at 0."
+            "The share of the hours of a team and quarter that went to each investment category, against the planned share. More than {band} points either way is beyond the band. What the plan does not have is planned at 0. All teams together plan the teams' shares, each weighed by the hours planned for its team; where the stated shares and the planned hours say different things, the shares are the plan and the row says so."
         ),
         figures: Vec::new(),
         tables: vec![
@@ -70,18 +70,26 @@ pub(super) fn part(sources: &Sources<'_>, quarter: Option<&str>) -> Result<Part>
 }
 
 fn finding(rows: &Rows, quarter: Option<&str>, band: &str) -> Result<String> {
-    let (mut compared, mut beyond) = (0, 0);
+    let (mut compared, mut beyond, mut contradictory) = (0, 0, 0);
     for row in rows.indices() {
         let is_meant = rows.text("quarter", row)? == quarter;
         if is_meant && rows.boolean("is_total", row)? == Some(false) {
             let verdict = rows.boolean("is_beyond_band", row)?;
             compared += i32::from(verdict.is_some());
             beyond += i32::from(verdict == Some(true));
+            contradictory += i32::from(rows.boolean("is_contradictory", row)? == Some(true));
         }
     }
+    let doubt = match contradictory {
+        0 => String::new(),
+        count => format!(
+            "; the plan's hours contradict {} of these shares",
+            format::integer(count)
+        ),
+    };
     Ok(match quarter.filter(|_| compared > 0) {
         Some(quarter) => format!(
-            "{} of {} of teams in {quarter} drifted by more than {band} points",
+            "{} of {} of teams in {quarter} drifted by more than {band} points{doubt}",
             format::integer(beyond),
             format::count(compared, "planned share", "planned shares")
         ),
@@ -117,11 +125,20 @@ fn table(
 fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
     let partial = rows.boolean("is_partial", row)? == Some(true);
     let unplanned = rows.boolean("is_unplanned", row)? == Some(true);
-    let basis = match rows.text("plan_basis", row)? {
+    let mut basis = match rows.text("plan_basis", row)? {
         Some("hours") => Some("from hours"),
-        Some("team_hours") => Some("from the teams' hours"),
+        Some("team_hours") => Some("from the teams, by their hours"),
         _ => unplanned.then_some("not in the plan"),
-    };
+    }
+    .map(str::to_owned);
+    if rows.boolean("is_contradictory", row)? == Some(true) {
+        let hours = rows.number("hours_share", row)?.map(format::percent);
+        let said = format!(
+            "its hours say {}",
+            hours.as_deref().unwrap_or(format::MISSING)
+        );
+        basis = Some(basis.map_or_else(|| said.clone(), |basis| format!("{basis}; {said}")));
+    }
     let mut verdict = Cell::maybe(None);
     match rows.boolean("is_beyond_band", row)? {
         Some(true) => {
@@ -135,7 +152,7 @@ fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
         text_cell(rows, "team", row)?,
         text_cell(rows, "investment_category", row)?,
         text_cell(rows, "quarter", row)?.noted(partial.then_some("not over")),
-        share_cell(rows, "planned_share", row)?.noted(basis),
+        share_cell(rows, "planned_share", row)?.noted(basis.as_deref()),
         share_cell(rows, "actual_share", row)?,
         Cell::number(rows.number("drift_points", row)?, format::signed),
         verdict,

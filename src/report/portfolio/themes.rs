@@ -61,8 +61,8 @@ fn finding(rows: &Rows, quarter: Option<&str>, themeless: usize) -> Result<Strin
         }
     }
     let beside = format!(
-        "{} on no theme",
-        format::count(themeless, "item is", "items are")
+        "{} or took work in the last twelve quarters and are on no theme",
+        format::count(themeless, "item is open", "items are open")
     );
     Ok(match quarter.filter(|_| items > 0) {
         Some(quarter) => format!(
@@ -113,14 +113,36 @@ fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
         count_cell(rows, "delivered_count", row)?,
         count_cell(rows, "late_count", row)?,
         number_cell(rows, "points", row)?.noted(unpointed.as_deref()),
-        share_cell(rows, "committed_points_share", row)?,
-        share_cell(rows, "delivered_points_share", row)?,
-        share_cell(rows, "delivered_value_share", row)?.noted(unvalued.as_deref()),
+        known_share(rows, "committed_points_share", row, "unpointed_count")?,
+        known_share(rows, "delivered_points_share", row, "unpointed_count")?,
+        match known_share(rows, "delivered_value_share", row, "unvalued_count")? {
+            share if share.note.is_some() => share,
+            share => share.noted(unvalued.as_deref()),
+        },
         number_cell(rows, "actual_hours", row)?,
         share_cell(rows, "delivered_hours_share", row)?,
         share_cell(rows, "actual_share", row)?,
         share_cell(rows, "target_share", row)?,
     ])
+}
+
+/// How many items with a known part a share must rest on.
+const FEWEST: i64 = 5;
+
+/// Writes a share of the points or the value of a theme's items; of fewer than five
+/// items that have some, how many these are instead.
+fn known_share(rows: &Rows, column: &str, row: usize, unknown: &str) -> Result<Cell> {
+    let all = rows.integer("item_count", row)?.unwrap_or(0);
+    let known = all - rows.integer(unknown, row)?.unwrap_or(0);
+    if (1..FEWEST).contains(&known) {
+        let of = format!(
+            "known of {} of {}",
+            format::integer(known),
+            format::count(all, "item", "items")
+        );
+        return Ok(Cell::maybe(None).noted(Some(&of)));
+    }
+    share_cell(rows, column, row)
 }
 
 /// Items on no theme, those that took most hours first.
