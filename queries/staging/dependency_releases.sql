@@ -1,8 +1,10 @@
 -- name: dependency_releases
--- about: Shipped releases whose dependencies are known, the latest first.
+-- about: Shipped planned releases whose dependencies are known, the latest
+--   first.
 -- grain: one row per release
 -- key: release_id
--- reads: params, release_moments, dependency_spans
+-- reads: params, releases_as_of, release_moments, release_items,
+--   dependency_spans
 -- columns:
 --   release_id        string     Release.
 --   release_name      string     Its present name.
@@ -11,6 +13,10 @@
 
 -- Before the first dependency was written down nobody knows who waited: a
 -- release that shipped then is not one without a bottleneck.
+-- It shipped when it was released: a first attempt that was taken back is the
+-- moment of its gates, not of its shipping. A release all of whose items are
+-- hotfixes was not planned; nobody could have waited in it, so it would only
+-- push a planned one out of the last four.
 
 with instant as (
     select as_of
@@ -22,13 +28,32 @@ first_dependency as (
     from dependency_spans
 ),
 
+unplanned_releases as (
+    select release_id
+    from release_items
+    where is_in_at_end
+    group by release_id
+    having count(*) = count(*) filter (where item_type = 'hotfix')
+),
+
 moments as (
     select
-        release_id,
-        release_name,
-        status,
-        shipped_at
+        release_moments.release_id,
+        release_moments.release_name,
+        release_moments.status,
+        coalesce(
+            releases_as_of.released_at,
+            case
+                when release_moments.status = 'released'
+                    then release_moments.shipped_at
+            end
+        ) as shipped_at
     from release_moments
+    inner join releases_as_of
+        on release_moments.release_id = releases_as_of.release_id
+    left join unplanned_releases
+        on release_moments.release_id = unplanned_releases.release_id
+    where unplanned_releases.release_id is null
 ),
 
 known_releases as (

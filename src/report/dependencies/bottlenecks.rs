@@ -25,8 +25,8 @@ pub(super) fn sentence(mart: &Rows) -> Result<String> {
         let days = mart.number("recent_days", row)?.unwrap_or(0.0);
         let upstream = Cell::text(mart.text("upstream", row)?.unwrap_or_default()).text;
         let last = match releases {
-            1 => "the last release".to_owned(),
-            more => format!("the last {} releases", format::integer(more)),
+            1 => "the last planned release".to_owned(),
+            more => format!("the last {} planned releases", format::integer(more)),
         };
         if hits == 0 {
             return Ok(format!(
@@ -65,7 +65,7 @@ pub(super) fn table(mart: &Rows) -> Result<DataTable> {
             Cell::integer(count("recent_top_count")?),
             Cell::integer(count("recent_item_count")?),
             Cell::number(mart.number("former_days", row)?, format::number),
-            Cell::number(change, format::signed),
+            Cell::number(change, format::signed).noted(change.and_then(change_words)),
             of("hit_count", "release_count")?,
             Cell::integer(count("return_count")?),
             Cell::integer(count("run_count")?),
@@ -74,7 +74,7 @@ pub(super) fn table(mart: &Rows) -> Result<DataTable> {
     }
     rows.sort_by_key(|(position, _)| *position);
     Ok(DataTable::new(
-        "Whom shipped releases waited on, most item-days in the last four first",
+        "Whom planned releases waited on, most item-days in the last four that shipped first; releases of hotfixes alone are left out",
         &[
             "Upstream",
             "#Days, last 4 releases",
@@ -90,6 +90,16 @@ pub(super) fn table(mart: &Rows) -> Result<DataTable> {
         rows.into_iter().map(|(_, cells)| cells).collect(),
         MOST_ROWS,
     ))
+}
+
+/// Says which way a change of waiting goes: fewer days are the better ones, yet two
+/// windows of four releases are no trend.
+fn change_words(days: f64) -> Option<&'static str> {
+    match days {
+        days if days > 0.0 => Some("more waiting"),
+        days if days < 0.0 => Some("less waiting"),
+        _ => None,
+    }
 }
 
 /// Returns the rows behind it: each release with each upstream it waited on, the
