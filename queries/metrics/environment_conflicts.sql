@@ -16,20 +16,29 @@
 --   blocker_release_name  string?     Name of that release.
 --   waited_days           double      From its start, or the blocker's if
 --                                     later, to the blocker's end.
---   is_ahead              boolean     It ends after the as-of: it can be moved.
+--   is_ahead              boolean     It ends after the as-of.
 --   proposed_starts_at    timestamp?  Next start at which it would fit.
 --   proposed_ends_at      timestamp?  The end that goes with it.
 --   moved_days            double?     From its start to the proposed one.
 --   has_availability      boolean     Available windows are fed for it.
+--   has_begun             boolean     It began by the as-of.
+--   planned_at            timestamp?  When its release is planned.
+--   is_after_plan         boolean?    The proposal ends after that; null without
+--                                     a proposal or a planned date.
+--   is_taken              boolean     An earlier booking that has to move too is
+--                                     proposed a time that overlaps this one.
+--   overlap_seconds       double      How long the two overlap.
 
 -- coverage.md 5.1. Of two bookings that overlap, the one that starts later has to
 -- move; a booking within an outage has to move too. Windows that only touch do
 -- not overlap, and a release is not in its own way. A proposal is as long as the
 -- booking, starts at or after its start and the as-of, overlaps no other booking
 -- and no outage as they stand, and lies within one unbroken availability where
--- any is fed for the environment. Each proposal is made as if the others stayed:
--- two of them may take one another's place. Windows that end before they start
--- are no windows.
+-- any is fed for the environment. Each proposal is made as if the others stayed
+-- where they are booked. Of those that overlap one another the booking that
+-- starts first has it; the proposal of a later one is taken. What has begun
+-- cannot move and gets no proposal. Windows that end
+-- before they start are no windows.
 
 with instant as (
     select as_of
@@ -39,7 +48,8 @@ with instant as (
 release_rows as (
     select
         release_id,
-        release_name
+        release_name,
+        planned_at
     from releases_as_of
 ),
 
@@ -112,7 +122,7 @@ movable as (
         greatest(conflicts.starts_at, instant.as_of) as earliest_at
     from conflicts
     inner join instant
-        on conflicts.ends_at > instant.as_of
+        on conflicts.starts_at > instant.as_of
 ),
 
 -- Availability, with windows that touch or overlap made one.
@@ -236,6 +246,18 @@ proposals as (
         and timed_candidates.candidate_at = taken_candidates.candidate_at
     where taken_candidates.environment is null
     group by timed_candidates.environment, timed_candidates.starts_at
+),
+
+taken_proposals as (
+    select distinct
+        proposals.environment,
+        proposals.starts_at
+    from proposals
+    inner join proposals as earlier_proposals
+        on proposals.environment = earlier_proposals.environment
+        and earlier_proposals.starts_at < proposals.starts_at
+        and earlier_proposals.proposed_starts_at < proposals.proposed_ends_at
+        and earlier_proposals.proposed_ends_at > proposals.proposed_starts_at
 )
 
 select
@@ -258,7 +280,15 @@ select
     proposals.proposed_ends_at,
     seconds_between(conflicts.starts_at, proposals.proposed_starts_at)
     / 86400e0 as moved_days,
-    available_environments.environment is not null as has_availability
+    available_environments.environment is not null as has_availability,
+    conflicts.starts_at <= instant.as_of as has_begun,
+    own_releases.planned_at,
+    proposals.proposed_ends_at > own_releases.planned_at as is_after_plan,
+    taken_proposals.environment is not null as is_taken,
+    seconds_between(
+        greatest(conflicts.starts_at, conflicts.blocker_starts_at),
+        least(conflicts.ends_at, conflicts.blocker_ends_at)
+    ) as overlap_seconds
 from conflicts
 cross join instant
 left join release_rows as own_releases
@@ -268,6 +298,9 @@ left join release_rows as other_releases
 left join proposals
     on conflicts.environment = proposals.environment
     and conflicts.starts_at = proposals.starts_at
+left join taken_proposals
+    on conflicts.environment = taken_proposals.environment
+    and conflicts.starts_at = taken_proposals.starts_at
 left join available_environments
     on conflicts.environment = available_environments.environment
 order by environment, starts_at, blocker_kind, blocker_starts_at

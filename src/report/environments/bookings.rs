@@ -1,8 +1,9 @@
 //! Bookings that another booking or an outage is in the way of, and when they would fit.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::MOST_ROWS;
@@ -23,7 +24,7 @@ pub(super) fn part(marts: &Marts, zone: Tz) -> Result<Part> {
         id: "bookings",
         title: "Who has to move",
         finding,
-        about: "Of two bookings that overlap, the later one has to move, and so has a booking within an outage. It would fit at the next start from which it is free for as long as it was booked, within the times that the environment is available where those are known. Each date is found as if all others stayed.".to_owned(),
+        about: "Of two bookings that overlap, the later one has to move, and so has a booking within an outage. It would fit at the next start from which it is free for as long as it was booked, within the times that the environment is available where those are known. Of those that could have the same time, the booking that starts first has it.".to_owned(),
         figures: Vec::new(),
         tables: vec![
             table(&rows, zone, "Ahead: bookings that have to move, the next first", true)?,
@@ -33,33 +34,75 @@ pub(super) fn part(marts: &Marts, zone: Tz) -> Result<Part> {
     })
 }
 
+/// What is said of the bookings that have to move.
+#[derive(Default)]
+struct Moves {
+    /// Not begun, by environment and start; whether a time of its own is proposed, and
+    /// whether that comes before its release's planned date is over.
+    ahead: BTreeMap<(String, Option<DateTime<Utc>>), Proposal>,
+    begun: BTreeSet<(String, Option<DateTime<Utc>>)>,
+    past: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proposal {
+    InTime,
+    AfterPlan,
+    Taken,
+    None,
+}
+
+fn proposal(rows: &Rows, row: usize) -> Result<Proposal> {
+    let is = |column: &str| -> Result<bool> { Ok(rows.boolean(column, row)? == Some(true)) };
+    Ok(match rows.instant("proposed_starts_at", row)? {
+        None => Proposal::None,
+        Some(_) if is("is_taken")? => Proposal::Taken,
+        Some(_) if is("is_after_plan")? => Proposal::AfterPlan,
+        Some(_) => Proposal::InTime,
+    })
+}
+
 fn finding(rows: &Rows) -> Result<String> {
-    let (mut ahead, mut placed) = (BTreeSet::new(), BTreeSet::new());
-    let mut past = 0;
+    let mut moves = Moves::default();
     for row in rows.indices() {
         if rows.boolean("is_ahead", row)? != Some(true) {
-            past += 1;
+            moves.past += 1;
             continue;
         }
-        let environment = rows.text("environment", row)?.unwrap_or_default();
-        let booking = (environment.to_owned(), rows.instant("starts_at", row)?);
-        if rows.instant("proposed_starts_at", row)?.is_some() {
-            placed.insert(booking.clone());
+        let environment = rows.owned_text("environment", row)?;
+        let booking = (environment, rows.instant("starts_at", row)?);
+        if rows.boolean("has_begun", row)? == Some(true) {
+            moves.begun.insert(booking);
+        } else {
+            moves.ahead.insert(booking, proposal(rows, row)?);
         }
-        ahead.insert(booking);
     }
-    let past = format!(
-        "{} in the past",
-        format::count(past, "conflict", "conflicts")
-    );
-    Ok(match ahead.len() {
-        0 => format!("No booking ahead has to move; {past}."),
-        all => format!(
-            "{} to move, {} with a date that would work; {past}.",
-            format::count(all, "booking ahead has", "bookings ahead have"),
-            format::integer(placed.len())
-        ),
-    })
+    Ok(moves.sentence())
+}
+
+impl Moves {
+    fn sentence(&self) -> String {
+        let past = format::count(self.past, "conflict", "conflicts");
+        let begun = match self.begun.len() {
+            0 => String::new(),
+            count => format!(
+                " {} begun in another's time.",
+                format::count(count, "more has", "more have")
+            ),
+        };
+        if self.ahead.is_empty() {
+            return format!("No booking ahead has to move.{begun} {past} in the past.");
+        }
+        let of = |wanted| self.ahead.values().filter(|one| **one == wanted).count();
+        let in_time = of(Proposal::InTime);
+        let after = of(Proposal::AfterPlan);
+        format!(
+            "{} to move: {} with a free time before its release is planned, {} with one only after.{begun} {past} in the past.",
+            format::count(self.ahead.len(), "booking ahead has", "bookings ahead have"),
+            format::integer(in_time),
+            format::integer(after),
+        )
+    }
 }
 
 fn table(rows: &Rows, zone: Tz, caption: &str, is_ahead: bool) -> Result<DataTable> {
@@ -84,7 +127,7 @@ fn table(rows: &Rows, zone: Tz, caption: &str, is_ahead: bool) -> Result<DataTab
             "To",
             "In its way",
             "Until",
-            "#Days waited",
+            "#Overlap",
             "Would fit from",
             "To",
             "#Days later",
@@ -92,6 +135,18 @@ fn table(rows: &Rows, zone: Tz, caption: &str, is_ahead: bool) -> Result<DataTab
         found.into_iter().map(|(_, cells)| cells).collect(),
         MOST_ROWS,
     ))
+}
+
+/// Writes how long two bookings overlap in its largest unit: `1 min`, `3.5 hours`.
+fn span_cell(seconds: Option<f64>) -> Cell {
+    Cell::number(seconds, |seconds| match seconds {
+        minutes if minutes < 3_600.0 => {
+            let minutes = format::number((minutes / 60.0).round());
+            format!("{minutes} min")
+        }
+        hours if hours < 86_400.0 => format::hours(hours / 3_600.0),
+        days => format::days(days / 86_400.0),
+    })
 }
 
 fn cells(rows: &Rows, row: usize, zone: Tz) -> Result<Vec<Cell>> {
@@ -110,22 +165,32 @@ fn cells(rows: &Rows, row: usize, zone: Tz) -> Result<Vec<Cell>> {
             .unwrap_or_else(|| "a booking of no release".to_owned()),
     };
     let is_ahead = rows.boolean("is_ahead", row)? == Some(true);
+    let begun = rows.boolean("has_begun", row)? == Some(true);
     let fits = at("proposed_starts_at")?;
-    let fits = match (fits, is_ahead) {
-        (Some(fits), _) => Cell::text(fits),
-        (None, true) => Cell::text("no time that is free for so long"),
-        (None, false) => Cell::maybe(None),
+    let proposal = proposal(rows, row)?;
+    let fits = match (fits, proposal, is_ahead) {
+        (_, Proposal::Taken, _) => Cell::text("no time of its own")
+            .noted(Some("an earlier booking that has to move is to have it")),
+        (Some(fits), Proposal::AfterPlan, _) => {
+            Cell::text(fits).noted(Some("after its release's planned date"))
+        }
+        (Some(fits), ..) => Cell::text(fits),
+        (None, _, true) if begun => Cell::text("has begun"),
+        (None, _, true) => Cell::text("no time that is free for so long"),
+        (None, _, false) => Cell::maybe(None),
     };
+    let shown = |value: Option<f64>| value.filter(|_| proposal != Proposal::Taken);
+    let until = at("proposed_ends_at")?.filter(|_| proposal != Proposal::Taken);
     Ok(vec![
         Cell::text(booking.unwrap_or_else(|| "of no release".to_owned())),
         Cell::maybe(rows.text("environment", row)?),
-        Cell::maybe(at("starts_at")?.as_deref()),
+        Cell::maybe(at("starts_at")?.as_deref()).noted((is_ahead && begun).then_some("has begun")),
         Cell::maybe(at("ends_at")?.as_deref()),
         Cell::text(blocker),
         Cell::maybe(at("blocker_ends_at")?.as_deref()),
-        Cell::number(rows.number("waited_days", row)?, format::number),
+        span_cell(rows.number("overlap_seconds", row)?),
         fits,
-        Cell::maybe(at("proposed_ends_at")?.as_deref()),
-        Cell::number(rows.number("moved_days", row)?, format::number),
+        Cell::maybe(until.as_deref()),
+        Cell::number(shown(rows.number("moved_days", row)?), format::number),
     ])
 }
