@@ -1,5 +1,6 @@
 -- name: estimation_calibration__offered_where_better
--- about: A factor is offered and used only where it made later errors smaller.
+-- about: A factor is offered and used only where it made later errors smaller,
+--   and more than half of those that it moved.
 -- grain: one row per size band that breaks the claim
 -- key: size_band
 -- reads: estimation_calibration, corrected_estimates
@@ -12,6 +13,8 @@ with calibrations as (
         size_band,
         fit_count,
         score_count,
+        better_count,
+        worse_count,
         mdmre_before,
         mdmre_after,
         is_offered
@@ -42,6 +45,8 @@ broken as (
                 or calibrations.score_count < 10
                 or calibrations.mdmre_after is null
                 or calibrations.mdmre_after >= calibrations.mdmre_before
+                or calibrations.better_count - calibrations.worse_count
+                <= sqrt(calibrations.better_count + calibrations.worse_count)
             )
         )
 )

@@ -14,7 +14,7 @@
 --   factor         double?     exp(median ln(actual / estimate)) of the fit.
 --   mdmre_before   double?     MdMRE of the later items as estimated.
 --   mdmre_after    double?     The same, estimates times the factor.
---   is_offered     boolean     Better there, and items enough.
+--   is_offered     boolean     Better there beyond chance, and items enough.
 --   reason         string?     Why it is not offered; see below.
 
 -- Definition, Estimation: "Calibration: a multiplicative correction by band,
@@ -28,6 +28,11 @@
 --   too_few_to_fit    fewer than 10 items before the cut.
 --   too_few_to_score  fewer than 10 items from it on.
 --   not_better        the median error of the later items does not fall.
+--   by_chance         it falls, but no more of the later items came nearer than
+--                     a coin would have it: the lower end of the Wilson 95 %
+--                     interval of better among better and worse is not above a
+--                     half, which is (better - worse)^2 <= 3.841459 times
+--                     both (1.959964 squared).
 
 with bands as (
     select
@@ -132,6 +137,11 @@ judged_bands as (
             when coalesce(scores.score_count, 0) < 10 then 'too_few_to_score'
             when scores.mdmre_after > scores.mdmre_before - 1e-9
                 then 'not_better'
+            when scores.better_count <= scores.worse_count
+                or power(scores.better_count - scores.worse_count, 2)
+                <= 3.841458820694124e0
+                * (scores.better_count + scores.worse_count)
+                then 'by_chance'
         end as reason
     from bands
     cross join cut

@@ -19,6 +19,8 @@
 --   pred25_ratio     double?  within_25 / n.
 --   bias             double?  Mean ln(actual / estimate); > 0: too low.
 --   exact_ratio      double?  exact / n.
+--   log_ratio_median  double?  Median ln(actual / estimate) without the exact
+--                              ones.
 
 -- Definition, Estimation: "Headline: median |A-E|/A (MdMRE), share within 25 %
 -- of the actual (PRED 25), bias = mean ln(A/E), share with A = E exactly
@@ -100,7 +102,8 @@ level_figures as (
         median(error_ratio) as mdmre,
         median(error_ratio) filter (where not is_exact) as mdmre_measured,
         avg(error_ratio) as mmre,
-        avg(log_ratio) as bias
+        avg(log_ratio) as bias,
+        median(log_ratio) filter (where not is_exact) as log_ratio_median
     from item_levels
     group by dimension, level
 ),
@@ -123,7 +126,8 @@ ranked_figures as (
         / nullif(level_figures.item_count, 0) as pred25_ratio,
         level_figures.bias,
         1e0 * level_figures.exact_count
-        / nullif(level_figures.item_count, 0) as exact_ratio
+        / nullif(level_figures.item_count, 0) as exact_ratio,
+        level_figures.log_ratio_median
     from level_figures
     left join bands
         on level_figures.dimension = 'size_band'
@@ -145,6 +149,7 @@ select
     mmre,
     pred25_ratio,
     bias,
-    exact_ratio
+    exact_ratio,
+    log_ratio_median
 from ranked_figures
 order by dimension, level

@@ -249,6 +249,10 @@ rules as (
             'the factor made later errors no smaller'
         ),
         (
+            'corrected_estimates', 'by_chance', 'dropped',
+            'the factor helped no more later items than chance would'
+        ),
+        (
             'pipeline_failures_by_team', 'rows_in', 'in',
             'pipeline runs in the lake'
         ),

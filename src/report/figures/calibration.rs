@@ -6,7 +6,6 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure};
-use crate::statistics::wilson;
 
 /// The tables without which there is nothing to draw.
 const FED_BY: &[&str] = &["items", "effort"];
@@ -18,7 +17,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let is_scored = bands.iter().any(|band| band.before.is_some());
     let title = match offered.as_slice() {
         [] if !is_scored => "Too few measured items to correct estimates by".to_owned(),
-        [] => "No correction of estimates made later errors smaller".to_owned(),
+        [] => "No correction of estimates helps beyond chance".to_owned(),
         offered => headline(offered),
     };
     let title = context.title("Correction of estimates", FED_BY, title);
@@ -49,7 +48,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: calibration(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "A factor is exp(median ln(actual / estimate)) of past items of one size; times it, their median estimate would have been right. It is then tried on what came later. Only where the median error there fell, with at least 10 items on either side, is the factor offered, and used for open items below; all other sizes keep their estimates. Better and worse count the later items that it brought nearer to the actual and took farther from it; where these are about as many, the smaller median is chance.".into(),
+        how_to_read: "A factor is exp(median ln(actual / estimate)) of past items of one size; times it, their median estimate would have been right. It is then tried on what came later. Only where the median error there fell, with at least 10 items on either side, and more items came nearer than chance would have it, is the factor offered, and used for open items below; all other sizes keep their estimates. Better and worse count the later items that it brought nearer to the actual and took farther from it; where these are about as many, a smaller median is chance, and nothing is offered.".into(),
         table: DataTable::new(
             "Correction of estimates by size",
             &["Size", "#Fitted on", "#Scored on", "#Better", "#Worse", "#Factor", "#MdMRE as given", "#MdMRE corrected", "Offered"],
@@ -59,27 +58,16 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     })
 }
 
-/// Whether any offered correction helped more items than chance would.
-pub(in crate::report) fn helps_beyond_chance(context: &Context<'_>) -> Result<bool> {
-    let bands = bands(&context.marts.rows("estimation_calibration")?)?;
-    let mut offered = bands.iter().filter(|band| band.is_offered);
-    Ok(offered.any(Band::is_beyond_chance))
-}
-
-/// Names a correction that helped more items than chance would, else says that none
-/// did, with what the first one came to.
+/// Names the first correction that is offered; the mart offers none that chance explains.
 fn headline(offered: &[&Band]) -> String {
-    let (sure, unsure): (Vec<&&Band>, Vec<&&Band>) =
-        offered.iter().partition(|band| band.is_beyond_chance());
-    match (sure.as_slice(), unsure.as_slice()) {
-        ([band], _) => band.sentence(),
-        ([band, more @ ..], _) => format!(
+    match offered {
+        [] => "No correction of estimates helps beyond chance".to_owned(),
+        [band] => band.sentence(),
+        [band, more @ ..] => format!(
             "{}; {} as well",
             band.sentence(),
             format::count(more.len(), "other size", "other sizes")
         ),
-        ([], [band, ..]) => format!("No correction helps beyond chance. {}", band.sentence()),
-        ([], []) => "No correction of estimates made later errors smaller".to_owned(),
     }
 }
 
@@ -109,13 +97,6 @@ impl Band {
             format::integer(self.scored),
             format::integer(self.worse)
         )
-    }
-
-    /// Whether more items came nearer than went farther, beyond what a coin does
-    /// (Wilson, 95 %).
-    fn is_beyond_chance(&self) -> bool {
-        let rate = wilson(self.better, self.better + self.worse);
-        rate.is_some_and(|rate| rate.interval.lower > 0.5)
     }
 
     /// A median of fewer than five is in the table alone.
@@ -148,6 +129,7 @@ pub(in crate::report) fn reason_text(reason: &str) -> &'static str {
         "too_few_to_fit" => "no: too few past items",
         "too_few_to_score" => "no: too few later items",
         "not_better" => "no: later errors were no smaller",
+        "by_chance" => "no: no more items better than by chance",
         "no_estimate" => "no estimate",
         "zero_estimate" => "an estimate of 0",
         _ => "no",
@@ -217,15 +199,16 @@ mod tests {
     }
 
     #[test]
-    fn a_smaller_median_is_no_finding_where_as_many_items_got_worse() {
+    fn the_headline_names_what_is_offered_and_counts_the_others() {
         assert_eq!(
-            headline(&[&band(11, 12)]),
-            "No correction helps beyond chance. Estimates of 4-8 h times 1.08 would have missed by 21% instead of 23%: 11 of 23 items better, 12 worse"
+            headline(&[]),
+            "No correction of estimates helps beyond chance"
         );
-        // 18 of 23: Wilson from 58 %.
+        let said = "Estimates of 4-8 h times 1.08 would have missed by 21% instead of 23%: 18 of 23 items better, 5 worse";
+        assert_eq!(headline(&[&band(18, 5)]), said);
         assert_eq!(
-            headline(&[&band(11, 12), &band(18, 5)]),
-            "Estimates of 4-8 h times 1.08 would have missed by 21% instead of 23%: 18 of 23 items better, 5 worse"
+            headline(&[&band(18, 5), &band(20, 3)]),
+            format!("{said}; 1 other size as well")
         );
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     };
     let title = context.title("Estimates", FED_BY, title);
     let subtitle = format!(
-        "Hours spent for one estimated when work began, per team: exp(bias), the geometric mean of actual / estimate; {}, {}",
+        "Hours spent for one estimated when work began, per team: the median, without estimates that were copied from the effort; {}, {}",
         format::count(count, "finished item", "finished items"),
         context.period()
     );
@@ -55,7 +55,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: dumbbell(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "A dot is what a team's items took for what they were estimated at, on the scale on which twice as much and half as much cancel out; right of the ring, estimates were too low. Teams with fewer than 5 items are in the table alone. There, by team, type and size: the median error |actual − estimate| / actual (MdMRE), the share within 25% of the actual (PRED 25), the bias (mean of ln(actual / estimate); above 0 means under-estimated), and the share with both exactly equal, which are copied rather than measured; the median error without them stands beside. The mean error (MMRE) stands there for reference: one item can rule it.".into(),
+        how_to_read: "A dot is what the middle one of a team's items took for what it was estimated at; right of the ring, estimates were too low. Items of which both are exactly equal were copied and measure nothing: n is without them, and teams with fewer than 5 left are in the table alone. There, by team, type and size: the median error |actual − estimate| / actual (MdMRE), the share within 25% of the actual (PRED 25), the bias (mean of ln(actual / estimate); above 0 means under-estimated), and the share with both exactly equal, which are copied rather than measured; the median error without them stands beside. The mean error (MMRE) stands there for reference: one item can rule it.".into(),
         table: DataTable::new(
             "Estimates against effort, by team, type and size",
             &["Items", "#Delivered", "#With estimate and effort", "#MdMRE", "#MdMRE without equal", "#PRED 25", "#Bias", "#Exactly equal", "#MMRE"],
@@ -76,7 +76,8 @@ struct Level {
     /// The error without the exact ones.
     measured_error: Option<f64>,
     exact: u64,
-    bias: Option<f64>,
+    /// The median of ln(actual / estimate) without the exact ones.
+    log_ratio: Option<f64>,
     cells: Vec<Cell>,
 }
 
@@ -96,15 +97,16 @@ impl Level {
 
     /// Teams alone are drawn, and of these such as have items enough.
     fn dumbbell_row(&self) -> Option<DumbbellRow> {
-        if DIMENSIONS[self.dimension].0 != "team" || few(self.count).is_some() {
+        let measured = self.count - self.exact.min(self.count);
+        if DIMENSIONS[self.dimension].0 != "team" || few(measured).is_some() {
             return None;
         }
         Some(DumbbellRow {
             name: self.name.clone(),
             planned: 1.0,
-            actual: self.bias?.exp(),
+            actual: self.log_ratio?.exp(),
             change: String::new(),
-            note: Some(format!("n = {}", self.count)),
+            note: Some(format!("n = {measured}")),
             href: None,
         })
     }
@@ -154,7 +156,7 @@ fn level(summary: &Rows, row: usize, dimension: usize) -> Result<Level> {
         error: number("mdmre")?,
         measured_error: number("mdmre_measured")?,
         exact: count_of(summary, "exact_count", row)?,
-        bias: number("bias")?,
+        log_ratio: number("log_ratio_median")?,
         cells,
     })
 }
@@ -163,7 +165,7 @@ fn level(summary: &Rows, row: usize, dimension: usize) -> Result<Level> {
 mod tests {
     use super::*;
 
-    fn level(count: u64, exact: u64, bias: f64) -> Level {
+    fn level(count: u64, exact: u64, log_ratio: f64) -> Level {
         Level {
             dimension: 1,
             position: 0,
@@ -172,7 +174,7 @@ mod tests {
             error: Some(0.27),
             measured_error: Some(1.0 / 3.0),
             exact,
-            bias: Some(bias),
+            log_ratio: Some(log_ratio),
             cells: Vec::new(),
         }
     }
@@ -188,10 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn a_team_is_drawn_by_its_bias_and_only_with_items_enough() {
+    fn a_team_is_drawn_by_its_median_and_only_with_measured_items_enough() {
         // exp(0.5576) = 1.7465: three quarters more than estimated.
         let row = level(7, 0, 0.557_6).dumbbell_row().expect("7 are enough");
         assert!((row.actual / row.planned - 1.746_5).abs() < 1e-3);
         assert!(level(4, 0, 0.557_6).dumbbell_row().is_none());
+        // Of seven, three were copied.
+        assert!(level(7, 3, 0.557_6).dumbbell_row().is_none());
     }
 }

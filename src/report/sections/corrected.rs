@@ -3,7 +3,7 @@
 use super::{MOST_ROWS, Section, SectionTable};
 use crate::error::Result;
 use crate::report::figures::Context;
-use crate::report::figures::calibration::{factor_text, helps_beyond_chance, reason_text};
+use crate::report::figures::calibration::{factor_text, reason_text};
 use crate::report::format;
 use crate::report::page::{Cell, DataTable};
 
@@ -44,15 +44,11 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
             format::count(all, "open item", "open items")
         ),
         None => format!(
-            "A correction is offered for {} of {}: {} hours as estimated, {} as past items of their size suggest.{}",
+            "A correction is offered for {} of {}: {} hours as estimated, {} as past items of their size suggest.",
             format::integer(count),
             format::count(all, "open item", "open items"),
             format::number(given),
             format::number(corrected),
-            match helps_beyond_chance(context)? {
-                true => "",
-                false => " So far it has helped no more items than chance would.",
-            }
         ),
     };
     Ok(Section {

@@ -148,6 +148,14 @@ fn the_summary_of_estimates_is_the_same() {
     }
 }
 
+/// The lower end of the Wilson 95 % interval of `better` among both.
+fn lower_end(better: f64, worse: f64) -> f64 {
+    let (n, z2) = (better + worse, 1.959_963_984_540_054_f64.powi(2));
+    let share = better / n;
+    let spread = (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt() * z2.sqrt();
+    (share + z2 / (2.0 * n) - spread) / (1.0 + z2 / n)
+}
+
 #[test]
 fn the_correction_of_estimates_is_the_same() {
     let project = sample_project().computed();
@@ -156,7 +164,7 @@ fn the_correction_of_estimates_is_the_same() {
     // The first item after the first two thirds.
     let cut = pairs[2 * pairs.len() / 3].delivered_at;
     let mart = project.query("select * from estimation_calibration");
-    let mut offered = 0;
+    let mut smaller = 0;
     for row in mart.records() {
         let of_band = |is_early: bool| {
             pairs.iter().filter(move |pair| {
@@ -178,11 +186,23 @@ fn the_correction_of_estimates_is_the_same() {
         let after = median(of_band(false).map(|pair| pair.error(factor)));
         assert_same(name, row.number("mdmre_before").expect("scored"), before);
         assert_same(name, row.number("mdmre_after").expect("scored"), after);
-        let is_offered = fits >= 10 && scores >= 10 && after < before - 1e-9;
+        let is_smaller = fits >= 10 && scores >= 10 && after < before - 1e-9;
+        let moved = |is_better: bool| {
+            let by = |pair: &&Pair| pair.error(factor) - pair.error(1.0);
+            let is_moved = |pair: &&Pair| match is_better {
+                true => by(pair) < -1e-9,
+                false => by(pair) > 1e-9,
+            };
+            of_band(false).filter(is_moved).count() as f64
+        };
+        let is_offered = is_smaller && lower_end(moved(true), moved(false)) > 0.5;
         assert_eq!(row.text("is_offered"), is_offered.to_string(), "{name}");
-        offered += usize::from(is_offered);
+        smaller += usize::from(is_smaller);
     }
-    assert!(offered > 0, "the sample has a size that can be corrected");
+    assert!(
+        smaller > 0,
+        "the sample has a size whose later errors fall with the correction"
+    );
     let longest = hours_between(cut, super::as_of());
     assert!(
         longest > 24.0 * 28.0,
