@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::model::{Counts, Release, State};
+use super::model::{Counts, Deployment, Release, State};
 use crate::report::format;
 use crate::report::page::{Link, Tag};
 use crate::statistics::wilson;
@@ -182,18 +182,41 @@ fn success(release: &Release, setting: &Setting<'_>) -> Vec<Phrase> {
         "incidents",
         format::count(counts.incidents, "incident", "incidents"),
     ));
-    phrases.push(setting.plain(" and "));
+    let verb = if counts.incidents == 1 {
+        "counts"
+    } else {
+        "count"
+    };
+    phrases.push(setting.plain(format!(" {verb} against it; ")));
     phrases.push(setting.number(
         counts.repairs,
         "repairs",
         format::count(
             counts.repairs,
-            "rollback or hotfix",
-            "rollbacks or hotfixes",
+            "later rollback or hotfix",
+            "later rollbacks or hotfixes",
         ),
     ));
-    phrases.push(setting.plain(" count against it. "));
+    let verb = if counts.repairs == 1 {
+        "answers"
+    } else {
+        "answer"
+    };
+    phrases.push(setting.plain(format!(" {verb} its deployments{}. ", rolled_back(release))));
     phrases
+}
+
+/// "; 1 deployment was itself rolled back": by its own result, whatever came later.
+fn rolled_back(release: &Release) -> String {
+    let is_back = |one: &&Deployment| one.result == "rolled_back";
+    match release.deployments.iter().filter(is_back).count() {
+        0 => String::new(),
+        1 => "; 1 deployment was itself rolled back".to_owned(),
+        more => format!(
+            "; {} deployments were themselves rolled back",
+            format::integer(more)
+        ),
+    }
 }
 
 /// "2 of 3", or "1 to 2 of 3" where some failed by an attributed incident alone:

@@ -219,6 +219,24 @@ fn late_reasons(release: &Release) -> String {
     }
 }
 
+/// Asks by what is known: what came in instead, else by the reasons given for what went
+/// out, else openly.
+fn missed_question(release: &Release) -> String {
+    if release.scope.added > 0 {
+        return "What did they make room for?".to_owned();
+    }
+    let moves = release.moves.iter();
+    let removals = moves.filter(|one| one.is_counted && !one.is_addition);
+    let reasons: BTreeSet<&str> = removals.filter_map(|one| one.reason.as_deref()).collect();
+    match reasons.len() {
+        1..=MOST_REASONS => {
+            let reasons: Vec<&str> = reasons.into_iter().collect();
+            format!("The reason given: {}. Why was that?", reasons.join("; "))
+        }
+        _ => "What kept them from it?".to_owned(),
+    }
+}
+
 fn missed(release: &Release, setting: &Setting<'_>) -> Finding {
     let scope = &release.scope;
     if release.state != State::Released {
@@ -236,8 +254,9 @@ fn missed(release: &Release, setting: &Setting<'_>) -> Finding {
     let planned = format::count(scope.planned, "planned item was", "planned items were");
     asks(
         format!(
-            "{} of {planned} not delivered with it. What did they make room for?",
-            format::integer(missed)
+            "{} of {planned} not delivered with it. {}",
+            format::integer(missed),
+            missed_question(release)
         ),
         setting.link("missed", "The items that were not"),
     )

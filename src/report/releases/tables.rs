@@ -42,7 +42,7 @@ fn part_words(part: &str) -> &str {
 pub(super) fn item_table(release: &Release, zone: Tz) -> DataTable {
     let rows = release.items.iter().map(|item| item_row(item, zone));
     DataTable::new(
-        "Every item that was ever in the release, or was deployed with it. Days from its commitment; hours of effort",
+        "Every item that was ever in the release, or was deployed with it. Days from its commitment; hours of effort. One incident stands on every item that its deployment held",
         &[
             "Item",
             "Team",
@@ -85,8 +85,13 @@ fn item_row(item: &Item, zone: Tz) -> Vec<Cell> {
             true => date(item.delivered_at, zone),
             false => Cell::text("not delivered"),
         },
-        // What is not delivered has no cycle time, but an age.
-        days(item.cycle_days).noted(
+        // What is not delivered has no cycle time, but an age: of whole days, as ages are
+        // on every page.
+        match item.is_delivered {
+            true => days(item.cycle_days),
+            false => Cell::number(item.cycle_days, format::whole_days),
+        }
+        .noted(
             match (item.cycle_days, item.is_delivered) {
                 (Some(_), false) => Some("so far"),
                 _ => None,

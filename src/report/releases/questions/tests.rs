@@ -309,3 +309,26 @@ fn the_item_that_makes_most_of_an_overrun_is_named() {
         texts(&found)
     );
 }
+
+#[test]
+fn what_was_not_delivered_made_room_only_where_something_came_in() {
+    let mut release = calm();
+    release.scope.delivered = 3;
+    let ask_of = |release: &Release| asked(release, &ALL).asked[0].text.clone();
+    release.scope.added = 1;
+    assert_eq!(
+        ask_of(&release),
+        "2 of 5 planned items were not delivered with it. What did they make room for?"
+    );
+    release.scope.added = 0;
+    release.moves = Vec::new();
+    assert_eq!(
+        ask_of(&release),
+        "2 of 5 planned items were not delivered with it. What kept them from it?"
+    );
+    release.moves = vec![late_move(false, Some("not ready at the freeze"))];
+    assert_eq!(
+        ask_of(&release),
+        "2 of 5 planned items were not delivered with it. The reason given: not ready at the freeze. Why was that?"
+    );
+}
