@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::changes::Change;
 use crate::report::format;
+use crate::report::measures::rule_text;
 use crate::report::page::{Cell, DataTable, Figure, Link, Tag};
 use crate::statistics::{Bound, Side, Xmr, XmrChart, xmr};
 
@@ -167,11 +168,11 @@ fn signal(weeks: &[Week], control: Option<&XmrChart>) -> Option<Signal> {
     let last = weeks.last()?;
     let share = last.value()?;
     let chart = control?;
-    let side = chart.points.last()?.signals.first()?.side;
-    let side_word = if side == Side::Above {
-        "above"
-    } else {
-        "below"
+    let fired = *chart.points.last()?.signals.first()?;
+    let high = format::percent(chart.upper_limit);
+    let usual = match chart.lower_limit {
+        Some(low) => format!("{}–{high}", format::percent(low)),
+        None => format!("up to {high}"),
     };
     let then = weeks
         .len()
@@ -195,13 +196,13 @@ fn signal(weeks: &[Week], control: Option<&XmrChart>) -> Option<Signal> {
     };
     Some(Signal {
         text: format!(
-            "{} of the backlog is 90 days old or older, unusually far {side_word} its mean of {}: {old} four weeks before, while {whole} from {} to {}",
+            "{} of the backlog is 90 days old or older, {} (usual range {usual}): {old} four weeks before, while {whole} from {} to {}",
             format::percent(share),
-            format::percent(chart.centre),
+            rule_text(fired, Some(chart)),
             format::integer(then.items),
             format::integer(last.items)
         ),
-        side,
+        side: fired.side,
         is_of_old_items: is_of_old_items(last, then),
     })
 }
@@ -276,7 +277,7 @@ mod tests {
         assert_eq!(found.tag(), Tag::new("none", "▼ Signal"));
         assert_eq!(
             found.text,
-            "10% of the backlog is 90 days old or older, unusually far below its mean of 26%: the 10 old items are as many as four weeks before, while the backlog grew from 38 to 100"
+            "10% of the backlog is 90 days old or older, beyond the lower limit (usual range 22%–29%): the 10 old items are as many as four weeks before, while the backlog grew from 38 to 100"
         );
         // Ten old ones became two: that is better.
         let weeks = series(38, 2);

@@ -5,7 +5,7 @@ use super::{Context, MOST_ROWS};
 use crate::chart::{ControlChart, Frame, Unit, control_chart};
 use crate::error::Result;
 use crate::report::format;
-use crate::report::measures::{Measure, Point};
+use crate::report::measures::{Measure, Point, rule_text};
 use crate::report::page::{Cell, DataTable, Figure};
 use crate::statistics::{Rule, Side, XmrChart};
 
@@ -83,14 +83,11 @@ fn headline(measure: &Measure) -> String {
     } else if has(Rule::EightOnOneSide, Side::Below) {
         format!("Deliveries have shifted below their mean of {mean} a week")
     } else if let Some(signal) = signals.first() {
-        let side = if signal.side == Side::Above {
-            "high"
-        } else {
-            "low"
-        };
         format!(
-            "{} items delivered: unusually {side} against a mean of {mean}",
-            measure.this_week
+            "{} items delivered: {} (usual range {}, mean {mean})",
+            measure.this_week,
+            rule_text(*signal, Some(chart)),
+            measure.usual_range
         )
     } else {
         format!(

@@ -14,7 +14,8 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::statistics::{Bound, Signal, Xmr, XmrChart, xmr};
 pub(super) use definition::{DEFINITIONS, Definition, FEWEST, Unit, missing_text};
-use wording::{arrow, rule_text, short_rule};
+pub(in crate::report) use wording::rule_text;
+use wording::{arrow, short_rule};
 
 /// One week of a measure.
 #[derive(Debug, Clone, Copy, Serialize, PartialEq)]

@@ -3,7 +3,7 @@
 use crate::statistics::{Rule, Side, Signal, XmrChart};
 
 /// Returns what fired, as a clause of a sentence.
-pub(super) fn rule_text(signal: Signal, chart: Option<&XmrChart>) -> String {
+pub(in crate::report) fn rule_text(signal: Signal, chart: Option<&XmrChart>) -> String {
     let side = side_word(signal.side);
     match signal.rule {
         Rule::BeyondLimit => format!(
