@@ -23,7 +23,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     let title = match stages.first() {
         None if entered == 0 => "No item entered a stage in this period".to_owned(),
         None => "Too few items entered a stage to say how long they stay".to_owned(),
-        Some(longest) => longest.sentence(),
+        Some(longest) => longest.sentence(&stages),
     };
     let title = context.title("Time in stage", FED_BY, title);
     stages.truncate(MOST_CURVES);
@@ -86,15 +86,29 @@ impl Stage {
         self.curve.median().unwrap_or(f64::INFINITY)
     }
 
-    fn sentence(&self) -> String {
+    /// The longest stay that was seen, over or not.
+    fn longest_stay(&self) -> f64 {
+        self.curve.steps.last().map_or(0.0, |step| step.at)
+    }
+
+    /// Says where half of the stays take longest and, where that is another stage, where
+    /// the longest ones were seen.
+    fn sentence(&self, all: &[Stage]) -> String {
+        let longest = all
+            .iter()
+            .max_by(|a, b| a.longest_stay().total_cmp(&b.longest_stay()))
+            .filter(|stage| stage.longest_stay() > self.longest_stay());
+        let tail = longest.map_or_else(String::new, |stage| {
+            format!("; the longest stays are in {}", stage.name)
+        });
         match self.curve.median() {
             Some(days) => format!(
-                "Items stay longest in {}: half of them longer than {}",
+                "The median stay is longest in {} ({}){tail}",
                 self.name,
                 format::days(days)
             ),
             None => format!(
-                "Items stay longest in {}: fewer than half have left it",
+                "The median stay is longest in {}: fewer than half have left it{tail}",
                 self.name
             ),
         }
