@@ -42,7 +42,7 @@ fn movement(measures: &[QuarterMeasure], quarter: &Quarter) -> String {
         (false, true) => format!("{} is better in {}.", quarter.label, names(&better)),
         (true, false) => format!("{} is worse in {}.", quarter.label, names(&worse)),
         (false, false) => format!(
-            "{} is mixed: better in {}; worse in {}.",
+            "{} is mixed: better in {}, and worse in {}.",
             quarter.label,
             names(&better),
             names(&worse)

@@ -167,7 +167,7 @@ fn failing(
         by,
         tag: Tag::new("warn", format!("By {}", format::date(by))),
         text: format!(
-            "Decide who will {} {} and how, or set another target: it was {}, 95% interval {}, and its target of {} was {} quarters{place}. The page of the quarter that ends on this day looks again.",
+            "Decide who will {} {} and how, or set another target: it was {}, 95% interval {}, and its target of {} was {} quarters{place}. It is reviewed in the {} report.",
             if measure.definition.is_more_better {
                 "raise"
             } else {
@@ -177,7 +177,8 @@ fn failing(
             measure.with_basis(),
             measure.interval_text,
             measure.target_text,
-            measure.assurance_note
+            measure.assurance_note,
+            Quarter::of(by).label
         ),
         evidence: evidence(measure.now_rows.clone()),
     }

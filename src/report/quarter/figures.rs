@@ -164,7 +164,7 @@ fn numbers(measure: &QuarterMeasure) -> DataTable {
     });
     DataTable::new(
         format!("{} by quarter, the latest first", measure.label),
-        &["Quarter", "#Figure", "#Above the line", "#n"],
+        &["Quarter", "#Figure", "#Counted", "#n"],
         rows.collect(),
         usize::MAX,
     )

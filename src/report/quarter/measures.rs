@@ -238,7 +238,7 @@ fn with_most(basis: &str, most: &str) -> String {
     format!("{basis} (to {most})")
 }
 
-/// Writes what a figure rests on: "58 of 414", "n = 80", "n = 12 weeks". A count is
+/// Writes what a figure rests on: "58 of 414", "n = 80", "a week (26 days in 12 whole weeks)". A count is
 /// its own n, and a share of few is written as k of n already.
 fn basis_of(definition: &Definition, point: &QuarterPoint) -> String {
     let n = format::integer(point.denominator);
@@ -246,12 +246,21 @@ fn basis_of(definition: &Definition, point: &QuarterPoint) -> String {
         (_, None, _) => String::new(),
         (Unit::Share, ..) if point.denominator < FEWEST => String::new(),
         (Unit::Share, _, Some(k)) => format!("{} of {n}", format::integer(k)),
-        (Unit::Count, ..) if definition.measure == "deployment_days" => {
-            format!("n = {}", format::count(point.denominator, "week", "weeks"))
-        }
+        (Unit::Count, ..) if definition.measure == "deployment_days" => deployment_days(point),
         (Unit::Count, _, Some(k)) if k == point.denominator => String::new(),
         (Unit::Count, ..) => format!("of {n}"),
         _ => format!("n = {n}"),
+    }
+}
+
+/// "a week (26 days in 12 whole weeks)": the figure is their mean.
+fn deployment_days(point: &QuarterPoint) -> String {
+    let weeks = format::count(point.denominator, "whole week", "whole weeks");
+    #[allow(clippy::cast_precision_loss, reason = "a quarter has 13 weeks")]
+    let days = point.value.map(|mean| mean * point.denominator as f64);
+    match days {
+        Some(days) => format!("a week ({} days in {weeks})", format::number(days.round())),
+        None => String::new(),
     }
 }
 

@@ -121,7 +121,7 @@ pub(super) fn promise_table(promises: &[Promise], quarter: &Quarter) -> DataTabl
         });
     DataTable::new(
         format!(
-            "Not settled yet, or due or delivered in {}; the latest first",
+            "Not settled yet, or due or delivered in {}; most overdue first",
             quarter.label
         ),
         &["Customer", "Brought by", "Due", "State"],

@@ -206,13 +206,7 @@ fn row_table(rows: &Rows, quarter: &Quarter) -> Result<DataTable> {
     Ok(DataTable::new(
         format!("Every row behind a reading of {}", quarter.label),
         &[
-            "Measure",
-            "Reading",
-            "Of",
-            "Which",
-            "Day",
-            "#Brings",
-            "Above the line",
+            "Measure", "Reading", "Of", "Which", "Day", "#Brings", "Counted",
         ],
         cells,
         MOST_ROWS,

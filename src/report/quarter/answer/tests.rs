@@ -94,7 +94,7 @@ fn the_headline_says_what_moved_by_more_than_chance() {
         ),
         (
             vec![judged("good"), other("bad")],
-            "Q2 2026 is mixed: better in deployment success rate; worse in deployment rework rate.",
+            "Q2 2026 is mixed: better in deployment success rate, and worse in deployment rework rate.",
         ),
         (
             [

@@ -153,6 +153,6 @@ fn a_target_that_is_missed_asks_who_changes_what_and_says_why() {
     assert_eq!(asked.shown[0].tag.text, "By 30 Sep 2026");
     assert_eq!(
         asked.shown[0].text,
-        "Decide who will raise deployment success rate and how, or set another target: it was 76%, 25 of 33 (to 82%), 95% interval 59–87%, and its target of 95% was met in 0 of 8 quarters; 2 of the 8 deployments against it are of Anchor 2026.4. The page of the quarter that ends on this day looks again."
+        "Decide who will raise deployment success rate and how, or set another target: it was 76%, 25 of 33 (to 82%), 95% interval 59–87%, and its target of 95% was met in 0 of 8 quarters; 2 of the 8 deployments against it are of Anchor 2026.4. It is reviewed in the Q3 2026 report."
     );
 }

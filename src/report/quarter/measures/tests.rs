@@ -224,8 +224,8 @@ fn each_figure_says_what_it_rests_on() {
         ("aging_past_p85", point(9.0, Some(9), 60), "of 60", false),
         (
             "deployment_days",
-            point(2.2, None, 12),
-            "n = 12 weeks",
+            point(26.0 / 12.0, None, 12),
+            "a week (26 days in 12 whole weeks)",
             false,
         ),
     ] {
