@@ -126,7 +126,7 @@ pub(super) fn draw_links(
 fn look(link: &LinkRow) -> (Token, Dash, f64) {
     match link.is_late {
         true => (Token::Bad, Dash::Solid, 1.6),
-        false => (Token::Accent, Dash::Dashed, 1.4),
+        false => (Token::Ink2, Dash::Dashed, 1.4),
     }
 }
 

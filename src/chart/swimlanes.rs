@@ -162,9 +162,9 @@ impl LaneBar {
             BarEnd::Delivered => format!("delivered {}", short_date(self.to)),
             BarEnd::Planned => format!("planned {}", short_date(self.to)),
             BarEnd::Late => "past its date".to_owned(),
-            BarEnd::Undated => "without a date".to_owned(),
+            BarEnd::Undated => "no planned date".to_owned(),
         };
-        let end = format!(", {} to {end}", short_date(self.from));
+        let end = format!(", since {}, {end}", long_date(self.from));
         let room = TIP.saturating_sub(end.chars().count());
         format!(
             "{}{end}",
@@ -366,7 +366,7 @@ fn key_entries(bars: &[&Placed<'_>], links: &[LaneLink]) -> Vec<KeyEntry> {
         ));
         let (late, blocked) = ("late (unbroken)", "blocked (dashed)");
         entries.push(KeyEntry::new(Sign::Line, Token::Bad, late));
-        entries.push(KeyEntry::new(Sign::Line, Token::Accent, blocked));
+        entries.push(KeyEntry::new(Sign::Line, Token::Ink2, blocked));
     }
     entries
 }
