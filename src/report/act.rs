@@ -42,7 +42,7 @@ pub(super) fn act_first(aging: &Rows) -> Result<DataTable> {
             "Item",
             "Stage",
             "#Days since commitment",
-            "#Pace",
+            "#Pace percentile",
             "Team",
             "Release",
             "Owner",
@@ -70,9 +70,7 @@ fn act_row(aging: &Rows, row: usize) -> Result<Vec<Cell>> {
             .noted(aging.text("title", row)?),
         text("stage")?,
         days("pace_days")?,
-        Cell::number(aging.number("pace_percentile", row)?, |value| {
-            format!("{} pct", format::ordinal(value))
-        }),
+        Cell::number(aging.number("pace_percentile", row)?, format::ordinal),
         text("team")?,
         Cell::maybe(
             aging

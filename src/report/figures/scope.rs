@@ -164,7 +164,7 @@ fn table_row(context: &Context<'_>, releases: &Rows, row: usize) -> Result<Vec<C
 }
 
 /// Writes what was added to and removed from a release of what was planned; of fewer
-/// than five planned items as counts: `5 changes to 4 items`.
+/// than five planned items as counts: `5 changes against 4 planned items`.
 pub(in crate::report) fn gross_cell(releases: &Rows, row: usize) -> Result<Cell> {
     let planned = count_of(releases, "planned_count", row)?;
     let ratio = releases.number("gross_ratio", row)?;
@@ -173,9 +173,9 @@ pub(in crate::report) fn gross_cell(releases: &Rows, row: usize) -> Result<Cell>
     Ok(Cell::number(ratio, |ratio| match few(planned) {
         None => format::percent(ratio),
         Some(_) => format!(
-            "{} to {}",
+            "{} against {}",
             format::count(changes, "change", "changes"),
-            format::count(planned, "item", "items")
+            format::count(planned, "planned item", "planned items")
         ),
     }))
 }

@@ -107,7 +107,10 @@ fn cells(rows: &Rows, row: usize, zone: Tz) -> Result<Vec<Cell>> {
         None => Cell::maybe(None).noted(Some("likelihood or impact unknown")),
     };
     let raised = rows.instant("raised_at", row)?;
-    let raised = raised.map(|at| format::date(at.with_timezone(&zone).date_naive()));
+    let raised = raised.map(|at| {
+        let day = format::date(at.with_timezone(&zone).date_naive());
+        format!("days, raised {day}")
+    });
     let due = rows.date("due_on", row)?.map(format::date);
     let overdue = rows.integer("overdue_days", row)?.filter(|days| *days > 0);
     let overdue = overdue.map(|days| format!("{} days ago", format::integer(days)));
@@ -146,7 +149,7 @@ pub(super) fn tiers(marts: &Marts) -> Result<Part> {
     let finding = match marts.missing(&["items"]) {
         Some(missing) => missing,
         None => format!(
-            "{} high risk, of {} more nobody can say.",
+            "{} high risk; for {} more the tier is unknown.",
             format::count(of("high"), "open item is of", "open items are of"),
             format::integer(of("unknown"))
         ),

@@ -60,7 +60,7 @@ pub(super) fn section(context: &Context<'_>) -> Result<Section> {
             "who-waits-most",
             DataTable::new(
                 format!(
-                    "The {} who hold up most, by open dependencies; item-days since {since}",
+                    "The {} pairs in which most waits, by open dependencies, then by item-days since {since}",
                     most.len()
                 ),
                 &EDGE_COLUMNS,
