@@ -3,7 +3,7 @@
 --   something fails it, and no difference is left out.
 -- grain: one row per release and subject that breaks the claim
 -- key: release_id, subject_type, subject_id
--- reads: gates, gate_results, plan_differences
+-- reads: gates, gate_results, plan_differences, release_moments
 -- columns:
 --   release_id     string   Release.
 --   subject_type   string   item or config_item.
@@ -37,11 +37,13 @@ select
     judged.own_verdict
 from plan_differences
 cross join gate_state
+inner join release_moments
+    on plan_differences.release_id = release_moments.release_id
 left join judged
     on plan_differences.release_id = judged.release_id
     and plan_differences.subject_type = judged.subject_type
     and plan_differences.subject_id = judged.subject_id
-where gate_state.is_judged and (
+where gate_state.is_judged and not release_moments.is_called_off and (
     (
         plan_differences.lacking_words is not null
         and judged.own_verdict is distinct from 'fail'

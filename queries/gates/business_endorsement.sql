@@ -12,7 +12,9 @@
 -- coverage.md, 1.3: "high-impact items in a release without an endorsement
 -- dated before the scope baseline". An item whose impact is unknown passes
 -- with an endorsement; without one nobody knows whether it needs it. A
--- rejection is the last word until somebody decides anew.
+-- rejection is the last word until somebody decides anew; of several decisions
+-- at one instant, it stands. Where the baseline is unknown, an endorsement from
+-- before shipping may have come before it or not: unknown.
 
 with limits as (
     select min(case word when 'high' then 3 when 'medium' then 2 else 1 end)
@@ -38,7 +40,8 @@ scope as (
 moments as (
     select
         release_id,
-        baseline_at
+        baseline_at,
+        shipped_at
     from release_moments
 ),
 
@@ -48,7 +51,8 @@ subjects as (
         scope.item_id,
         scope.team,
         scope.user_impact,
-        moments.baseline_at
+        moments.baseline_at,
+        coalesce(moments.baseline_at, moments.shipped_at) as late_from_at
     from scope
     inner join moments
         on scope.release_id = moments.release_id
@@ -76,7 +80,8 @@ timed_endorsements as (
         case
             when endorsements.decision = 'pending' then 'pending'
             when endorsements.decided_at is null then 'undated'
-            when endorsements.decided_at >= subjects.baseline_at then 'late'
+            when endorsements.decided_at >= subjects.late_from_at then 'late'
+            when subjects.baseline_at is null then 'unclear'
             else 'in_time'
         end as standing
     from subjects
@@ -100,13 +105,18 @@ best_endorsements as (
         order by
             case standing
                 when 'in_time' then 0
-                when 'late' then 1
-                when 'undated' then 2
-                else 3
+                when 'unclear' then 1
+                when 'late' then 2
+                when 'undated' then 3
+                else 4
+            end,
+            case when standing = 'unclear' and decision = 'approved' then 0
+                else 1
             end,
             case when standing = 'in_time' then decided_at end
                 desc nulls last,
             decided_at nulls last,
+            case decision when 'approved' then 1 else 0 end,
             approval_id
     ) = 1
 ),
@@ -137,6 +147,7 @@ select
     case
         when standing = 'in_time' and decision = 'approved' then 'pass'
         when user_impact is null or standing = 'undated' then 'unknown'
+        when standing = 'unclear' and decision = 'approved' then 'unknown'
         else 'fail'
     end as verdict,
     item_id || ': ' || case
@@ -144,7 +155,10 @@ select
             then 'endorsed before the baseline'
         when user_impact is null
             then 'user impact unknown, and no endorsement before the baseline'
-        when standing = 'in_time' then 'the endorsement was rejected'
+        when standing = 'unclear' and decision = 'approved'
+            then 'endorsed, but whether before the baseline is unknown'
+        when standing in ('in_time', 'unclear')
+            then 'the endorsement was rejected'
         when standing = 'late' then 'endorsed after the baseline only'
         when standing = 'undated' then 'the endorsement has no date'
         when standing = 'pending' then 'the endorsement is pending'

@@ -75,8 +75,7 @@ moments as (
     from release_moments
     left join levels
         on release_moments.criticality = levels.level
-    where release_moments.shipped_at is not null
-        or coalesce(release_moments.status, 'planned') <> 'cancelled'
+    where not release_moments.is_called_off
 ),
 
 scope as (

@@ -3,8 +3,7 @@
 --   verdicts.
 -- grain: one row per gate, subject and release
 -- key: gate, subject_type, subject_id, release_id
--- reads: gates, gate_rows, gate_waivers, approvals_as_of, evidence_as_of,
---   release_moments
+-- reads: gate_findings, gate_waivers, approvals_as_of, evidence_as_of
 -- columns:
 --   gate              string      The gate's name.
 --   subject_type      string      item, release, change, deployment, ...
@@ -30,94 +29,33 @@
 
 -- coverage.md: "Unknown is never a pass. Evidence counts only when it is dated
 -- before the moment the gate guards. A waiver is an approval or a decision
--- with a rationale; without the rationale it is a fail." The gates judge by
--- themselves; here is what is the same for all:
---   tables   A gate that lacks a table knows nothing, whatever it says; a
---            release for which it says nothing then gets a row of its own.
---   waivers  One that names a gate is from this gate alone, for its subject
---            or for a whole release. One that names none is from all gates,
---            but for its very subject only: that a release may go out is no
---            word on each of its items. It is dated before the moment, like
---            any evidence.
+-- with a rationale; without the rationale it is a fail." What the
+-- gates found: gate_findings. A waiver that names a gate is from this gate
+-- alone, for its subject or for a whole release. One that names none is from
+-- all gates, but for its very subject only: that a release may go out is no
+-- word on each of its items. It is dated before the moment, like any evidence,
+-- and nobody took it back before the moment. Where nobody knows the moment, or
+-- whether it was taken back, a row that a waiver may let through is unknown.
 -- What is due at no moment of its own (what a shipped release deployed against
 -- the CMDB, a reversal) still happened: it counts where its release shipped.
 
-with gate_list as (
+with all_rows as (
     select
         gate,
-        nullif(limit_words, '') as limit_words,
-        missing_words
-    from gates
-    where is_on
-),
-
-found_rows as (
-    select
-        gate_rows.gate,
-        gate_rows.subject_type,
-        gate_rows.subject_id,
-        gate_rows.release_id,
-        gate_rows.team,
-        gate_list.missing_words is null as is_known,
-        case
-            when gate_list.missing_words is null then gate_rows.verdict
-            else 'unknown'
-        end as verdict,
-        coalesce(gate_list.missing_words, gate_rows.reason) as reason,
-        case
-            when gate_list.missing_words is null then gate_rows.evidence_id
-        end as evidence_id,
-        case
-            when gate_list.missing_words is null then gate_rows.evidence_at
-        end as evidence_at,
-        gate_rows.due_at,
-        gate_list.limit_words
-    from gate_rows
-    inner join gate_list
-        on gate_rows.gate = gate_list.gate
-),
-
-releases_seen as (
-    select distinct
-        gate,
-        release_id
-    from found_rows
-    where release_id is not null
-),
-
-blind_rows as (
-    select
-        gate_list.gate,
-        'release' as subject_type,
-        release_moments.release_id as subject_id,
-        release_moments.release_id,
-        cast(null as string) as team,
-        false as is_known,
-        'unknown' as verdict,
-        gate_list.missing_words as reason,
-        cast(null as string) as evidence_id,
-        cast(null as timestamp) as evidence_at,
-        release_moments.ship_due_at as due_at,
-        gate_list.limit_words
-    from gate_list
-    cross join release_moments
-    left join releases_seen
-        on gate_list.gate = releases_seen.gate
-        and release_moments.release_id = releases_seen.release_id
-    where gate_list.missing_words is not null
-        and releases_seen.gate is null
-),
-
-all_rows as (
-    select
-        gate, subject_type, subject_id, release_id, team, is_known, verdict,
-        reason, evidence_id, evidence_at, due_at, limit_words
-    from found_rows
-    union all
-    select
-        gate, subject_type, subject_id, release_id, team, is_known, verdict,
-        reason, evidence_id, evidence_at, due_at, limit_words
-    from blind_rows
+        subject_type,
+        subject_id,
+        release_id,
+        team,
+        verdict,
+        reason,
+        evidence_id,
+        limit_words,
+        is_known,
+        is_moment_known,
+        evidence_at,
+        due_at,
+        late_from_at
+    from gate_findings
 ),
 
 open_rows as (
@@ -126,7 +64,8 @@ open_rows as (
         subject_type,
         subject_id,
         release_id,
-        due_at
+        is_moment_known,
+        late_from_at
     from all_rows
     where verdict in ('fail', 'unknown') and is_known
 ),
@@ -137,9 +76,11 @@ waiver_rows as (
         waiver_source,
         subject_type,
         subject_id,
+        kind,
         gate,
         decided_by,
         rationale,
+        is_granted,
         decided_at
     from gate_waivers
 ),
@@ -152,10 +93,14 @@ possible_waivers as (
         open_rows.subject_type,
         open_rows.subject_id,
         open_rows.release_id,
-        open_rows.due_at,
+        open_rows.is_moment_known,
+        open_rows.late_from_at,
         waiver_rows.waiver_id,
+        waiver_rows.subject_type as waiver_subject_type,
+        waiver_rows.kind,
         waiver_rows.decided_by,
         waiver_rows.rationale,
+        waiver_rows.is_granted,
         waiver_rows.decided_at
     from open_rows
     inner join waiver_rows
@@ -168,10 +113,14 @@ possible_waivers as (
         open_rows.subject_type,
         open_rows.subject_id,
         open_rows.release_id,
-        open_rows.due_at,
+        open_rows.is_moment_known,
+        open_rows.late_from_at,
         waiver_rows.waiver_id,
+        waiver_rows.subject_type as waiver_subject_type,
+        waiver_rows.kind,
         waiver_rows.decided_by,
         waiver_rows.rationale,
+        waiver_rows.is_granted,
         waiver_rows.decided_at
     from open_rows
     inner join waiver_rows
@@ -179,6 +128,50 @@ possible_waivers as (
         and open_rows.gate = waiver_rows.gate
     where waiver_rows.subject_type = 'release'
         and open_rows.subject_type <> 'release'
+),
+
+timed_waivers as (
+    select
+        gate,
+        subject_type,
+        subject_id,
+        release_id,
+        waiver_id,
+        waiver_subject_type,
+        kind,
+        decided_by,
+        rationale,
+        is_granted,
+        decided_at,
+        is_moment_known,
+        coalesce(decided_at >= late_from_at, false) as is_late
+    from possible_waivers
+),
+
+-- What takes back a waiver came with it or after it, and before the moment.
+answered_waivers as (
+    select
+        gate,
+        subject_type,
+        subject_id,
+        release_id,
+        waiver_id,
+        decided_by,
+        rationale,
+        is_granted,
+        decided_at,
+        is_moment_known,
+        is_late,
+        max(case when not is_granted and not is_late then decided_at end)
+            over subject_words as refused_at,
+        max(case when not is_granted and decided_at is null then 1 else 0 end)
+            over subject_words as undated_refusals
+    from timed_waivers
+    window subject_words as (
+        partition by
+            gate, subject_type, subject_id, release_id, waiver_subject_type,
+            kind
+    )
 ),
 
 judged_waivers as (
@@ -194,10 +187,13 @@ judged_waivers as (
         case
             when rationale is null then 'no_rationale'
             when decided_at is null then 'undated'
-            when decided_at >= due_at then 'late'
+            when is_late then 'late'
+            when decided_at <= refused_at then 'taken_back'
+            when not is_moment_known or undated_refusals > 0 then 'unclear'
             else 'holds'
         end as standing
-    from possible_waivers
+    from answered_waivers
+    where is_granted
 ),
 
 best_waivers as (
@@ -215,7 +211,11 @@ best_waivers as (
     qualify row_number() over (
         partition by gate, subject_type, subject_id, release_id
         order by
-            case standing when 'holds' then 0 else 1 end,
+            case standing
+                when 'holds' then 0
+                when 'unclear' then 1
+                else 2
+            end,
             decided_at nulls last,
             waiver_id
     ) = 1
@@ -261,6 +261,7 @@ select
     all_rows.team,
     case
         when best_waivers.standing = 'holds' then 'waived'
+        when best_waivers.standing = 'unclear' then 'unknown'
         else all_rows.verdict
     end as verdict,
     all_rows.reason || case
@@ -271,6 +272,11 @@ select
             '; exception ' || best_waivers.waiver_id || ' gives no rationale'
         when best_waivers.standing = 'undated' then
             '; exception ' || best_waivers.waiver_id || ' has no date'
+        when best_waivers.standing = 'taken_back' then
+            '; exception ' || best_waivers.waiver_id || ' was taken back'
+        when best_waivers.standing = 'unclear' then
+            '; whether exception ' || best_waivers.waiver_id
+            || ' came in time is unknown'
         else
             '; exception ' || best_waivers.waiver_id || ' came too late'
     end as reason,

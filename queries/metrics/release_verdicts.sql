@@ -8,7 +8,9 @@
 --   release_name   string      Its present name.
 --   version        string?     Version.
 --   status         string?     planned, in_progress, released or cancelled.
---   verdict        string      go; no_go where a gate is open.
+--   verdict        string      go; no_go where a gate is open; nothing_checked
+--                              where none had anything to look at; cancelled
+--                              where it was called off before it shipped.
 --   gate_count     bigint      Gates that had something to look at.
 --   open_count     bigint      Of these, open.
 --   fail_count     bigint      Of the open ones, failed.
@@ -26,6 +28,7 @@ with release_rows as (
         release_name,
         version,
         status,
+        is_called_off,
         baseline_at,
         freeze_at,
         ship_due_at,
@@ -51,8 +54,12 @@ select
     release_rows.release_name,
     release_rows.version,
     release_rows.status,
-    case when coalesce(counts.open_count, 0) > 0 then 'no_go' else 'go' end
-        as verdict,
+    case
+        when release_rows.is_called_off then 'cancelled'
+        when coalesce(counts.open_count, 0) > 0 then 'no_go'
+        when coalesce(counts.gate_count, 0) = 0 then 'nothing_checked'
+        else 'go'
+    end as verdict,
     cast(coalesce(counts.gate_count, 0) as bigint) as gate_count,
     cast(coalesce(counts.open_count, 0) as bigint) as open_count,
     cast(coalesce(counts.fail_count, 0) as bigint) as fail_count,

@@ -16,6 +16,7 @@
 --   rationale     string?     Why; null where it is blank.
 --   conditions    string?     On what conditions; null where they are blank.
 --   evidence_url  string?     Its record.
+--   requested_at  timestamp?  When it was asked for.
 --   decided_at    timestamp?  When; null where it is pending or undated.
 
 -- One asked for after the as-of is not seen, nor one decided after it that
@@ -43,6 +44,7 @@ approval_rows as (
         nullif(trim(approvals.rationale), '') as rationale,
         nullif(trim(approvals.conditions), '') as conditions,
         approvals.evidence_url,
+        approvals.requested_at,
         case
             when approvals.decided_at <= instant.as_of
                 and approvals.decision <> 'pending'
@@ -66,6 +68,7 @@ select
     rationale,
     conditions,
     evidence_url,
+    requested_at,
     decided_at
 from approval_rows
 order by approval_id

@@ -17,7 +17,7 @@ with release_rows as (
         release_id,
         system
     from release_moments
-    where status is null or status <> 'cancelled' or shipped_at is not null
+    where not is_called_off
 ),
 
 scope as (

@@ -18,7 +18,8 @@ use crate::report::{Finding, Gate, State, Verdict};
 /// The exit code of a release that must not ship.
 const NO_GO: u8 = 1;
 
-/// Judges a release and says so on stdout; the exit code is 0 for go, 1 for no-go.
+/// Judges a release and says so on stdout; the exit code is 0 for go, else 1: a gate is
+/// open, no gate had anything to check, or the release was called off.
 pub(super) fn check_release(common: &Common, wanted: &CheckReleaseArguments) -> Result<ExitCode> {
     let config = config::load_config(&common.config)?;
     let as_of = commands::instant(&config, wanted.as_of.as_deref())?;
@@ -52,8 +53,10 @@ fn write_text(verdict: &Verdict, config: &Config, as_of: DateTime<Utc>) -> Strin
     for gate in looked {
         text += &gate_line(gate);
         if gate.state != State::Pass {
-            for finding in gate.findings.iter().filter(|one| one.state != State::Pass) {
-                text += &finding_line(finding, zone);
+            let open = gate.findings.iter().filter(|one| one.state != State::Pass);
+            let lines: Vec<String> = open.map(|one| finding_line(one, zone)).collect();
+            for alike in lines.chunk_by(|a, b| a == b) {
+                text += &counted(&alike[0], alike.len());
             }
         }
     }
@@ -88,15 +91,24 @@ fn finding_line(finding: &Finding, zone: Tz) -> String {
         format!("; due {}", format::instant(due, zone))
     });
     format!(
-        "  {:<8} {}{due}\n",
+        "  {:<8} {}{due}",
         finding.state.as_str().to_lowercase(),
         finding.reason
     )
 }
 
+/// Ends a line, and says how many subjects it stands for: where a table is missing, all
+/// say the same.
+fn counted(line: &str, count: usize) -> String {
+    match count {
+        1 => format!("{line}\n"),
+        _ => format!("{line} ({} alike)\n", format::integer(count)),
+    }
+}
+
 fn write_json(verdict: &Verdict, as_of: DateTime<Utc>) -> Result<Vec<u8>> {
     let whole = json!({
-        "verdict": if verdict.is_go { "go" } else { "no_go" },
+        "verdict": verdict.word(),
         "headline": verdict.headline(),
         "as_of": as_of,
         "release": verdict,
@@ -109,7 +121,8 @@ fn write_json(verdict: &Verdict, as_of: DateTime<Utc>) -> Result<Vec<u8>> {
 }
 
 /// Writes one suite per gate and one case per subject: what is open has failed, what
-/// had nothing to check was skipped.
+/// had nothing to check was skipped, and so was what a waiver let through, with its
+/// rationale, so that no pipeline shows it as simply passed.
 fn write_junit(verdict: &Verdict) -> Result<Vec<u8>> {
     let mut report = Report::new(format!(
         "Gates of {} ({})",
@@ -124,9 +137,10 @@ fn write_junit(verdict: &Verdict) -> Result<Vec<u8>> {
             let mut status = match finding.state {
                 State::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
                 State::Unknown => TestCaseStatus::non_success(NonSuccessKind::Error),
+                State::Waived => TestCaseStatus::skipped(),
                 _ => TestCaseStatus::success(),
             };
-            if finding.state.is_open() {
+            if finding.state != State::Pass {
                 status.set_message(finding.reason.as_str());
             }
             let name = format!("{} {}", finding.subject_type, finding.subject_id);

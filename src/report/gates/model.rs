@@ -73,7 +73,7 @@ pub struct Verdict {
     pub release_name: String,
     /// Its version.
     pub version: Option<String>,
-    /// Whether nothing is open.
+    /// Whether some gate had something to look at, and none is open.
     pub is_go: bool,
     /// Whether it was called off.
     pub is_cancelled: bool,
@@ -150,8 +150,27 @@ pub struct Finding {
 }
 
 impl Verdict {
+    /// Returns whether it was called off before it shipped, so that no gate is about it.
+    fn is_called_off(&self) -> bool {
+        self.is_cancelled && self.shipped_at.is_none()
+    }
+
+    /// Returns the word that pipelines read: `go`, `no_go`, `nothing_checked` or
+    /// `cancelled`.
+    pub fn word(&self) -> &'static str {
+        match (self.is_go, self.is_called_off()) {
+            (_, true) => "cancelled",
+            (true, false) => "go",
+            (false, false) if self.gate_count == 0 => "nothing_checked",
+            (false, false) => "no_go",
+        }
+    }
+
     /// Returns the verdict in words, such as `Blocked: 2 of 9 gates open`.
     pub fn headline(&self) -> String {
+        if self.is_called_off() {
+            return "Cancelled: nothing to ship".to_owned();
+        }
         let of = format!(
             "{} of {}",
             format::integer(self.open_count),
@@ -209,7 +228,7 @@ mod tests {
             release_id: "R".into(),
             release_name: "R".into(),
             version: None,
-            is_go: open_count == 0,
+            is_go: open_count == 0 && gate_count > 0,
             is_cancelled: false,
             gate_count,
             open_count,
@@ -218,6 +237,17 @@ mod tests {
             ship_due_at: None,
             gates: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_release_that_was_called_off_has_nothing_to_ship() {
+        let mut cancelled = verdict(0, 0, 0);
+        assert_eq!(cancelled.word(), "nothing_checked");
+        cancelled.is_cancelled = true;
+        assert_eq!(cancelled.word(), "cancelled");
+        assert_eq!(cancelled.headline(), "Cancelled: nothing to ship");
+        cancelled.shipped_at = Some(DateTime::UNIX_EPOCH);
+        assert_eq!(cancelled.headline(), "No gate had anything to check");
     }
 
     #[test]

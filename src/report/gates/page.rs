@@ -50,6 +50,7 @@ pub(in crate::report) fn gate_page(
         .iter()
         .partition(|gate| gate.state == State::NotApplicable);
     let moment = match (verdict.shipped_at, verdict.ship_due_at) {
+        (None, _) if verdict.is_cancelled => "cancelled".to_owned(),
         (Some(at), _) => format!("first production start {}", format::instant(at, zone)),
         (None, Some(at)) if at <= as_of => "not shipped, and past its planned date".to_owned(),
         (None, Some(at)) => format!("due {}", format::instant(at, zone)),

@@ -134,7 +134,7 @@ pub(in crate::report) fn quarter_words(
     if shipped.is_empty() {
         return None;
     }
-    let open = shipped.iter().filter(|verdict| !verdict.is_go).count();
+    let open = shipped.iter().filter(|one| one.open_count > 0).count();
     let findings = shipped
         .iter()
         .flat_map(|verdict| &verdict.gates)
