@@ -12,9 +12,11 @@
 -- commitment". An item that is not committed to has no row. Where the log
 -- carries a field, its value just before the commitment counts; what came at
 -- that instant came too late. Else the item is taken as it stands, as nobody
--- knows better. An estimate is a number above zero, in hours or points. An
--- approval of the kind feasibility answers for the feasibility too: approved is
--- feasible, rejected is not.
+-- knows better; what is missing then fails. Of an item that nobody knows the
+-- commitment of, what is there may have come afterwards: unknown. An estimate
+-- is a number above zero, in hours or points. An approval of the kind
+-- feasibility answers for the feasibility too: approved is feasible, rejected
+-- is not.
 --   missing   blank, or the word unknown: not found out is not there.
 --   not fed   no item has a value: the export may not carry the field, so
 --             that nobody knows.
@@ -150,6 +152,8 @@ best_approvals as (
         partition by committed_items.item_id
         order by
             feasibility_approvals.decided_at desc nulls last,
+            case feasibility_approvals.decision when 'approved' then 1 else 0
+            end,
             feasibility_approvals.approval_id
     ) = 1
 ),
@@ -277,7 +281,8 @@ judged_items as (
             when feasibility_state in ('infeasible', 'missing')
                 or estimate_state in ('late', 'missing')
                 or constraints_state = 'missing' then 'fail'
-            when feasibility_state = 'there'
+            when committed_at is not null
+                and feasibility_state = 'there'
                 and estimate_state = 'there'
                 and constraints_state = 'there' then 'pass'
             else 'unknown'
@@ -298,6 +303,9 @@ judged_items as (
             when 'missing' then ', without its constraints'
             when 'unclear' then ', constraints unclear'
             when 'not_fed' then ', constraints in no item'
+            else ''
+        end || case
+            when committed_at is null then ', nobody knows when'
             else ''
         end as flaws
     from field_states
