@@ -31,6 +31,7 @@ where
     risk_heat_map.risk_count <> risk_heat_map.open_count
         + risk_heat_map.mitigating_count + risk_heat_map.accepted_count
         + risk_heat_map.closed_count
-    or risk_heat_map.unmitigated_count > risk_heat_map.open_count
+    or risk_heat_map.unmitigated_count
+    > risk_heat_map.open_count + risk_heat_map.mitigating_count
     or wholes.risk_count <> risks_known.risk_count
 order by release_id, cell

@@ -17,9 +17,11 @@
 -- the backlog". Points and hours are two measures of one thing: where one is
 -- known, the other is not missed. A threat model that failed found what no
 -- control answers yet. A risk of the item that names a vulnerability, is not
--- closed or accepted and has no mitigation is a control that nobody planned;
--- where no source feeds risks, nobody knows. The threat model counts for
--- every release that carries the item.
+-- closed or accepted and has no mitigation is a control that nobody planned,
+-- unless it was raised once the release had shipped; where no source feeds
+-- risks, nobody knows. Where nobody knows when shipping began, a threat model
+-- from before its end may have come too late: unknown. The threat model counts
+-- for every release that carries the item.
 
 with limits as (
     select
@@ -48,6 +50,8 @@ feeds as (
 moments as (
     select
         release_id,
+        shipped_at,
+        ship_since_at,
         ship_due_at
     from release_moments
 ),
@@ -68,6 +72,8 @@ scope as (
         release_scope.story_points,
         release_scope.estimate_hours,
         component_counts.component_count,
+        moments.shipped_at,
+        moments.ship_since_at,
         moments.ship_due_at
     from release_scope
     inner join moments
@@ -81,6 +87,8 @@ sized_items as (
         scope.release_id,
         scope.item_id,
         scope.team,
+        scope.shipped_at,
+        scope.ship_since_at,
         scope.ship_due_at,
         case
             when scope.story_points >= limits.min_story_points then 'points'
@@ -105,6 +113,8 @@ subjects as (
         release_id,
         item_id,
         team,
+        shipped_at,
+        ship_since_at,
         ship_due_at,
         complexity in ('points', 'hours', 'components') as is_complex,
         case complexity
@@ -140,7 +150,8 @@ best_models as (
         case
             when models.checked_at >= subjects.ship_due_at then 'late'
             when models.result = 'fail' then 'failed'
-            else 'passed'
+            when models.checked_at < subjects.ship_since_at then 'passed'
+            else 'unclear'
         end as standing
     from subjects
     inner join models
@@ -149,8 +160,10 @@ best_models as (
         partition by subjects.release_id, subjects.item_id
         order by
             case
-                when models.checked_at >= subjects.ship_due_at then 1
-                else 0
+                when models.checked_at >= subjects.ship_due_at then 2
+                when models.checked_at < subjects.ship_since_at then 0
+                when models.result = 'pass' then 0
+                else 1
             end,
             models.checked_at desc nulls last,
             models.result,
@@ -160,13 +173,18 @@ best_models as (
 
 open_controls as (
     select
-        item_id,
-        min(risk_id) as first_risk_id,
+        subjects.release_id,
+        subjects.item_id,
+        min(risks_as_of.risk_id) as first_risk_id,
         count(*) as risk_count
-    from risks_as_of
-    where item_id is not null and vulnerability is not null
-        and mitigation is null and status in ('open', 'mitigating')
-    group by item_id
+    from subjects
+    inner join risks_as_of
+        on subjects.item_id = risks_as_of.item_id
+    where risks_as_of.vulnerability is not null
+        and risks_as_of.mitigation is null
+        and risks_as_of.status in ('open', 'mitigating')
+        and not coalesce(risks_as_of.raised_at >= subjects.shipped_at, false)
+    group by subjects.release_id, subjects.item_id
 ),
 
 standings as (
@@ -180,13 +198,15 @@ standings as (
         best_models.evidence_id,
         best_models.checked_at,
         best_models.standing,
+        feeds.has_risks,
         open_controls.first_risk_id,
         open_controls.risk_count,
         case
-            when best_models.standing is null
-                or best_models.standing <> 'passed' then 'fail'
+            when coalesce(best_models.standing, 'none')
+                not in ('passed', 'unclear') then 'fail'
             when open_controls.item_id is not null then 'fail'
-            when not feeds.has_risks then 'unknown'
+            when best_models.standing = 'unclear' or not feeds.has_risks
+                then 'unknown'
             else 'pass'
         end as verdict
     from subjects
@@ -195,7 +215,8 @@ standings as (
         on subjects.release_id = best_models.release_id
         and subjects.item_id = best_models.item_id
     left join open_controls
-        on subjects.item_id = open_controls.item_id
+        on subjects.release_id = open_controls.release_id
+        and subjects.item_id = open_controls.item_id
 )
 
 select
@@ -211,6 +232,8 @@ select
     item_id || ': ' || size_words || case standing
         when 'passed' then '; threat model passed'
         when 'failed' then '; threat model failed'
+        when 'unclear'
+            then '; threat model passed, whether before shipping is unknown'
         when 'late' then '; threat model after shipping only'
         else '; no threat model'
     end || case
@@ -219,7 +242,7 @@ select
             || cast(risk_count - 1 as string) || ' more'
         when first_risk_id is not null
             then '; no control for ' || first_risk_id
-        when verdict = 'unknown'
+        when verdict = 'unknown' and not has_risks
             then '; its controls are unknown: feed `risks`'
         else ''
     end as reason,

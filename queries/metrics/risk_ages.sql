@@ -19,12 +19,13 @@
 --   overdue_days   bigint?     Local days past its due date, below zero before
 --                              it; null where it is closed or has no date.
 --   is_open        boolean     Open or mitigating.
---   is_shipped     boolean     The release shipped, and it is not closed.
+--   is_shipped     boolean     Not closed, and the release shipped with it.
 --   due_on         date?       When it is to be dealt with.
 --   raised_at      timestamp?  When it was raised.
 
 -- coverage.md, 6.3: "heat map, age, those that shipped". A risk that is not
--- closed and not accepted is open.
+-- closed and not accepted is open. A risk that was raised once the release had
+-- shipped did not ship with it.
 
 with instant as (
     select as_of
@@ -51,6 +52,7 @@ places as (
     select
         risk_id,
         release_id,
+        is_raised_after,
         shipped_at
     from risk_releases
 )
@@ -75,8 +77,9 @@ select
             then cast(today.day - risks_as_of.due_on as bigint)
     end as overdue_days,
     risks_as_of.status in ('open', 'mitigating') as is_open,
-    places.shipped_at is not null and risks_as_of.status <> 'closed'
-        as is_shipped,
+    places.shipped_at is not null
+    and not places.is_raised_after
+    and risks_as_of.status <> 'closed' as is_shipped,
     risks_as_of.due_on,
     risks_as_of.raised_at
 from risks_as_of

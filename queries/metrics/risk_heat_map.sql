@@ -15,7 +15,8 @@
 --   mitigating_count   bigint   Of these, being mitigated.
 --   accepted_count     bigint   Of these, accepted.
 --   closed_count       bigint   Of these, closed.
---   unmitigated_count  bigint   Of the open ones, without mitigation.
+--   unmitigated_count  bigint   Of the open ones and those that are being
+--                               mitigated, without mitigation.
 
 -- coverage.md, 6.3. "(all releases)" counts every risk once, also where it lies
 -- in several releases or in none. A cell without a risk has no row.
@@ -86,7 +87,7 @@ select
         as accepted_count,
     cast(count(*) filter (where status = 'closed') as bigint) as closed_count,
     cast(count(*) filter (
-        where status = 'open' and mitigation is null
+        where status in ('open', 'mitigating') and mitigation is null
     ) as bigint) as unmitigated_count
 from cells
 group by release_id, cell, likelihood, impact, score

@@ -10,9 +10,12 @@
 --   item_id       string?  The item that it is of, where the release carries it.
 --   status        string   open, mitigating, accepted or closed.
 --   is_open       boolean  Open, or being mitigated.
---   is_mitigated  boolean  Has a mitigation, or is being mitigated.
+--   is_mitigated  boolean  Says what is done about it.
 --   least_score   bigint   Likelihood times impact at least.
 --   most_score    bigint   The same at most; more where one is unknown.
+
+-- A risk that was raised once the release had shipped is none that the board
+-- could have asked about.
 
 with risk_rows as (
     select
@@ -20,7 +23,7 @@ with risk_rows as (
         item_id,
         status,
         status in ('open', 'mitigating') as is_open,
-        status = 'mitigating' or mitigation is not null as is_mitigated,
+        mitigation is not null as is_mitigated,
         least_score,
         most_score
     from risks_as_of
@@ -48,4 +51,5 @@ inner join risk_rows
 left join scope
     on risk_releases.release_id = scope.release_id
     and risk_rows.item_id = scope.item_id
+where not risk_releases.is_raised_after
 order by release_id, risk_id
