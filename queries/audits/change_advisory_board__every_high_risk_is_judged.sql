@@ -38,10 +38,7 @@ inner join release_moments
 left join change_advisory_board
     on risky_releases.release_id = change_advisory_board.release_id
 where
-    (
-        release_moments.shipped_at is not null
-        or coalesce(release_moments.status, 'planned') <> 'cancelled'
-    )
+    not release_moments.is_called_off
     and (
         change_advisory_board.release_id is null
         or (risky_releases.is_bare and change_advisory_board.verdict <> 'fail')

@@ -15,10 +15,15 @@
 -- or one with an open risk of such a score; a risk of the release alone makes
 -- the release high. The board decides on the release, on its requests for
 -- change, or on each such item. Its last word before shipping counts; one on
--- the release stands over those on items. Where the tier or the score is
--- unknown, nobody knows whether a decision is needed, unless there is one. A
--- release with neither high nor unknown nor open risks has no row, nor has
--- one that was called off before it shipped.
+-- the release stands over those on items; at one instant a rejection stands.
+-- Where nobody knows when shipping began, an approval from before its end may
+-- have come too late: unknown. Where no source feeds risks, the half about
+-- open risks is unknown, of every release. A mitigation that is blank is none,
+-- whatever the status; a risk raised once the release had shipped is not asked
+-- about. Where the tier or the score is unknown, nobody knows whether a
+-- decision is needed, unless there is one. A release with neither high nor
+-- unknown nor open risks has no row, nor has one that was called off before it
+-- shipped.
 
 with feeds as (
     select
@@ -36,10 +41,10 @@ limits as (
 moments as (
     select
         release_id,
+        ship_since_at,
         ship_due_at
     from release_moments
-    where shipped_at is not null
-        or coalesce(status, 'planned') <> 'cancelled'
+    where not is_called_off
 ),
 
 open_risks as (
@@ -98,7 +103,9 @@ best_item_approvals as (
         item_approvals.item_id,
         item_approvals.approval_id,
         item_approvals.decision,
-        item_approvals.decided_at
+        item_approvals.decided_at,
+        coalesce(item_approvals.decided_at < moments.ship_since_at, false)
+            as is_in_time
     from moments
     inner join subjects
         on moments.release_id = subjects.release_id
@@ -108,7 +115,13 @@ best_item_approvals as (
     qualify row_number() over (
         partition by moments.release_id, item_approvals.item_id
         order by
+            case
+                when item_approvals.decided_at < moments.ship_since_at then 0
+                when item_approvals.decision = 'approved' then 1
+                else 2
+            end,
             item_approvals.decided_at desc nulls last,
+            case item_approvals.decision when 'approved' then 1 else 0 end,
             item_approvals.approval_id
     ) = 1
 ),
@@ -120,12 +133,12 @@ judged_subjects as (
         subjects.is_high,
         coalesce(
             best_item_approvals.decision = 'approved'
-            and best_item_approvals.decided_at is not null,
+            and best_item_approvals.is_in_time,
             false
         ) as is_approved,
         coalesce(
             best_item_approvals.decision = 'approved'
-            and best_item_approvals.decided_at is null,
+            and not best_item_approvals.is_in_time,
             false
         ) as is_undated,
         best_item_approvals.approval_id,
@@ -195,14 +208,19 @@ release_decisions as (
         order by
             case standing
                 when 'in_time' then 0
-                when 'undated' then 1
-                when 'late' then 2
-                when 'partial' then 3
-                else 4
+                when 'unclear' then 1
+                when 'undated' then 2
+                when 'late' then 3
+                when 'partial' then 4
+                else 5
+            end,
+            case when standing = 'unclear' and decision = 'approved' then 0
+                else 1
             end,
             case when standing = 'in_time' then decided_at end
                 desc nulls last,
             decided_at nulls last,
+            case decision when 'approved' then 1 else 0 end,
             decision_source,
             approval_id
     ) = 1
@@ -240,6 +258,7 @@ joined_releases as (
         on moments.release_id = release_decisions.release_id
     where subject_counts.release_id is not null
         or risk_counts.release_id is not null
+        or not feeds.has_risks
 ),
 
 board_states as (
@@ -269,6 +288,7 @@ board_states as (
             when standing = 'in_time' then 'unknown'
             when approved_count = subject_count then 'items_approved'
             when standing = 'undated' and decision = 'approved' then 'undated'
+            when standing = 'unclear' and decision = 'approved' then 'unclear'
             when missing_count = 0 then 'unknown'
             else 'missing'
         end as board_state
@@ -284,7 +304,8 @@ select
     case
         when board_state in ('rejected', 'missing') or bare_count > 0
             then 'fail'
-        when board_state in ('undated', 'unknown') then 'unknown'
+        when board_state in ('undated', 'unclear', 'unknown')
+            or not has_risks then 'unknown'
         else 'pass'
     end as verdict,
     release_id || ': ' || case
@@ -304,6 +325,8 @@ select
         when 'rejected' then ', rejected by the CAB'
         when 'items_approved' then ', each approved by the CAB'
         when 'undated' then ', CAB decision without a date'
+        when 'unclear'
+            then ', approved by the CAB, whether before shipping is unknown'
         when 'missing' then
             case
                 when approved_count > 0
@@ -323,7 +346,7 @@ select
         else ''
     end || case
         when not has_risks
-            then '; risks not looked at, no data: feed `risks`'
+            then '; open risks unknown, no data: feed `risks`'
         when bare_count > 1 then
             '; open risks without mitigation (' || first_bare || ' and '
             || cast(bare_count - 1 as string) || ' more)'

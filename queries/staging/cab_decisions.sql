@@ -8,16 +8,20 @@
 --   decision_source  string      release, or changes: its requests for change.
 --   approval_id      string      Approval; of several changes, the latest.
 --   decision         string      approved, rejected or pending.
---   standing         string      in_time, late, undated, partial or pending.
+--   standing         string      in_time, late, unclear, undated, partial or
+--                                 pending.
 --   decided_at       timestamp?  When.
 
 -- A board that decides on requests for change has decided on a release when it
 -- approved each of the release's, and against it when it rejected one; until
--- then its word is partial.
+-- then its word is partial. Of several decisions at one instant the worst
+-- stands. Unclear is one from before the end of shipping whose beginning nobody
+-- knows.
 
 with moments as (
     select
         release_id,
+        ship_since_at,
         ship_due_at
     from release_moments
 ),
@@ -51,6 +55,7 @@ linked_approvals as (
         cab_approvals.approval_id,
         cab_approvals.decision,
         cab_approvals.decided_at,
+        moments.ship_since_at,
         moments.ship_due_at
     from moments
     inner join cab_approvals
@@ -64,6 +69,7 @@ linked_approvals as (
         cab_approvals.approval_id,
         cab_approvals.decision,
         cab_approvals.decided_at,
+        moments.ship_since_at,
         moments.ship_due_at
     from moments
     inner join change_rows
@@ -85,7 +91,8 @@ timed_approvals as (
             when decision = 'pending' then 'pending'
             when decided_at is null then 'undated'
             when decided_at >= ship_due_at then 'late'
-            else 'in_time'
+            when decided_at < ship_since_at then 'in_time'
+            else 'unclear'
         end as standing
     from linked_approvals
 ),
@@ -107,13 +114,18 @@ best_approvals as (
         order by
             case standing
                 when 'in_time' then 0
-                when 'undated' then 1
-                when 'late' then 2
-                else 3
+                when 'unclear' then 1
+                when 'undated' then 2
+                when 'late' then 3
+                else 4
+            end,
+            case when standing = 'unclear' and decision = 'approved' then 0
+                else 1
             end,
             case when standing = 'in_time' then decided_at end
                 desc nulls last,
             decided_at nulls last,
+            case decision when 'approved' then 1 else 0 end,
             approval_id
     ) = 1
 ),
@@ -143,10 +155,11 @@ deciding_changes as (
         order by
             case
                 when standing = 'in_time' and decision = 'rejected' then 0
-                when standing = 'pending' then 1
-                when standing = 'late' then 2
-                when standing = 'undated' then 3
-                else 4
+                when standing = 'unclear' and decision = 'rejected' then 1
+                when standing = 'pending' then 2
+                when standing = 'late' then 3
+                when standing in ('unclear', 'undated') then 4
+                else 5
             end,
             decided_at desc nulls first,
             approval_id
