@@ -3,17 +3,31 @@
 --   freeze, and what passed is a defect with an approval of its own.
 -- grain: one row per release and item that breaks the claim
 -- key: release_id, item_id
--- reads: items_as_of, baseline_changes, scope_freeze
+-- reads: items_as_of, baseline_changes, scope_moves, release_baselines,
+--   scope_freeze
 -- columns:
 --   release_id  string  Release.
 --   item_id     string  Tracker key.
 
-with late_additions as (
+with late_changes as (
     select distinct
         release_id,
         item_id
     from baseline_changes
     where action = 'added' and coalesce(is_after_freeze, true)
+),
+
+possible_additions as (
+    select distinct
+        scope_moves.release_id,
+        scope_moves.item_id
+    from scope_moves
+    inner join release_baselines
+        on scope_moves.release_id = release_baselines.release_id
+    where scope_moves.action = 'added'
+        and coalesce(
+            scope_moves.changed_at > release_baselines.freeze_at, true
+        )
 ),
 
 judged_items as (
@@ -32,14 +46,22 @@ judged_items as (
 
 broken as (
     select
-        coalesce(late_additions.release_id, judged_items.release_id)
-            as release_id,
-        coalesce(late_additions.item_id, judged_items.item_id) as item_id
-    from late_additions
-    full join judged_items
-        on late_additions.release_id = judged_items.release_id
-        and late_additions.item_id = judged_items.item_id
-    where late_additions.item_id is null or judged_items.item_id is null
+        late_changes.release_id,
+        late_changes.item_id
+    from late_changes
+    left join judged_items
+        on late_changes.release_id = judged_items.release_id
+        and late_changes.item_id = judged_items.item_id
+    where judged_items.item_id is null
+    union all
+    select
+        judged_items.release_id,
+        judged_items.item_id
+    from judged_items
+    left join possible_additions
+        on judged_items.release_id = possible_additions.release_id
+        and judged_items.item_id = possible_additions.item_id
+    where possible_additions.item_id is null
     union all
     select
         release_id,

@@ -5,16 +5,18 @@
 --   defects.
 -- guards: the addition
 -- needs: items, releases, scope_changes or item_events
--- reads: table_feeds, items_as_of, baseline_changes, approvals_as_of
+-- reads: table_feeds, items_as_of, late_additions, changes_as_of,
+--   release_names, approvals_as_of
 
 -- coverage.md, 3.2: "every addition after the freeze: approved emergency
 -- defect, or violation". Such an addition is of a defect or a hotfix; it is
 -- declared an emergency, or approved as an emergency_change; it was approved
 -- before it was made; and it has a reason, its own or that of the approval.
--- The approval is the one that the addition names, or one of the kind
--- emergency_change about the item; the latest before the addition counts.
--- Additions are those that scope volatility counts, up to the release's end.
--- An addition to a release without a freeze may have come after it. An item
+-- The approval is of the kind emergency_change and about the item, or named by
+-- the addition and about its release or one of the release's requests for
+-- change; the latest before the addition counts, of several at one instant a
+-- rejection. An approval that the addition names, but that is about something
+-- else or of another kind, is none. Which additions: late_additions. An item
 -- that was added more than once after the freeze has one row, for its worst
 -- addition, of equals the latest.
 
@@ -43,8 +45,17 @@ additions as (
         is_emergency,
         is_after_freeze,
         changed_at
-    from baseline_changes
-    where action = 'added' and coalesce(is_after_freeze, true)
+    from late_additions
+),
+
+change_rows as (
+    select
+        changes_as_of.change_id,
+        coalesce(release_names.release_id, changes_as_of.release_id)
+            as release_id
+    from changes_as_of
+    left join release_names
+        on changes_as_of.release_id = release_names.release_name
 ),
 
 approval_rows as (
@@ -57,6 +68,7 @@ approval_rows as (
         rationale,
         decided_at
     from approvals_as_of
+    where kind = 'emergency_change'
 ),
 
 linked_approvals as (
@@ -73,6 +85,19 @@ linked_approvals as (
     from additions
     inner join approval_rows
         on additions.approval_id = approval_rows.approval_id
+    left join change_rows
+        on approval_rows.subject_type = 'change'
+        and approval_rows.subject_id = change_rows.change_id
+    where
+        (
+            approval_rows.subject_type = 'item'
+            and approval_rows.subject_id = additions.item_id
+        )
+        or (
+            approval_rows.subject_type = 'release'
+            and approval_rows.subject_id = additions.release_id
+        )
+        or change_rows.release_id = additions.release_id
     union
     select
         additions.release_id,
@@ -88,7 +113,6 @@ linked_approvals as (
     inner join approval_rows
         on additions.item_id = approval_rows.subject_id
     where approval_rows.subject_type = 'item'
-        and approval_rows.kind = 'emergency_change'
 ),
 
 timed_approvals as (
@@ -134,6 +158,7 @@ best_approvals as (
             case when standing = 'in_time' then decided_at end
                 desc nulls last,
             decided_at nulls last,
+            case decision when 'approved' then 1 else 0 end,
             approval_id
     ) = 1
 ),
@@ -165,6 +190,10 @@ conditions as (
         coalesce(additions.reason, best_approvals.rationale) is not null
             as has_reason,
         best_approvals.approval_id,
+        case
+            when best_approvals.approval_id is null
+                then additions.approval_id
+        end as other_approval_id,
         best_approvals.decision,
         best_approvals.decided_at,
         best_approvals.standing,
@@ -216,6 +245,9 @@ judged_additions as (
                 then ', approved nobody knows when'
             when standing = 'undated' then ', approval rejected'
             when standing = 'pending' then ', approval pending'
+            when has_approvals and other_approval_id is not null
+                then ', ' || other_approval_id
+                || ' approves no emergency change of it'
             when has_approvals then ', no approval'
             else ', no data: feed `approvals`'
         end || case when has_reason then '' else ', no reason' end as reason
