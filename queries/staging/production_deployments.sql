@@ -31,7 +31,7 @@ with deployment_rows as (
         deployments_as_of.result,
         deployments_as_of.rollback_of,
         deployments_as_of.change_id,
-        deployments.baseline_id,
+        nullif(trim(deployments.baseline_id), '') as baseline_id,
         deployments.commit_sha,
         deployments.strategy,
         deployments_as_of.is_completed,
