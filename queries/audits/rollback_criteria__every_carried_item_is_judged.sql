@@ -13,8 +13,7 @@
 with live_releases as (
     select release_id
     from release_moments
-    where shipped_at is not null
-        or coalesce(status, 'planned') <> 'cancelled'
+    where not is_called_off
 ),
 
 expected as (

@@ -6,8 +6,9 @@
 --   reversed.
 -- guards: shipping; of a release that has shipped, its reversal
 -- needs: items, releases
--- reads: items, items_as_of, release_moments, release_scope, incidents_as_of,
---   incident_attribution, deployment_repairs, success_rate, gate_limits
+-- reads: table_feeds, items, items_as_of, release_moments, release_scope,
+--   incidents_as_of, incident_attribution, deployment_repairs, success_rate,
+--   gate_limits
 -- limits:
 --   max_severity  2  Severity up to which an incident crosses the threshold, 1
 --     the worst
@@ -23,7 +24,8 @@
 -- a successful rollback or hotfix of that deployment by the as-of, or that it
 -- rolled itself back. Of a deployment that was reversed, what is unknown does
 -- not matter; else an incident without severity, or a system of which nobody
--- records incidents, leaves it unknown. No moment is set for the reversal.
+-- records incidents, leaves it unknown. Where no source feeds incidents at all,
+-- every release is unknown. No moment is set for the reversal.
 
 with limits as (
     select max(number) as max_severity
@@ -36,8 +38,13 @@ moments as (
         release_id,
         ship_due_at
     from release_moments
-    where shipped_at is not null
-        or coalesce(status, 'planned') <> 'cancelled'
+    where not is_called_off
+),
+
+feeds as (
+    select is_fed as has_incidents
+    from table_feeds
+    where table_name = 'incidents'
 ),
 
 scope as (
@@ -225,30 +232,37 @@ deciding_deployments as (
 judged_releases as (
     select
         deciding_deployments.release_id,
-        case deciding_deployments.state
-            when 'crossed' then 'fail'
-            when 'ungraded' then 'unknown'
-            when 'unwatched' then 'unknown'
+        case
+            when not feeds.has_incidents then 'unknown'
+            when deciding_deployments.state = 'crossed' then 'fail'
+            when deciding_deployments.state in ('ungraded', 'unwatched')
+                then 'unknown'
             else 'pass'
         end as verdict,
-        case deciding_deployments.state
-            when 'crossed' then
+        case
+            when not feeds.has_incidents then 'no data: feed `incidents`'
+            when deciding_deployments.state = 'crossed' then
                 deciding_deployments.deployment_id || ' not reversed after '
                 || deciding_deployments.incident_id || ', severity '
                 || cast(deciding_deployments.severity as string)
-            when 'ungraded' then
+            when deciding_deployments.state = 'ungraded' then
                 deciding_deployments.deployment_id || ' not reversed after '
                 || deciding_deployments.incident_id || ', severity unknown'
-            when 'unwatched' then
+            when deciding_deployments.state = 'unwatched' then
                 deciding_deployments.deployment_id
                 || ' is of a system of which nobody records incidents'
-            when 'reversed' then
-                deciding_deployments.deployment_id || ' reversed after '
-                || deciding_deployments.incident_id || ', severity '
+            when deciding_deployments.state = 'reversed' then
+                deciding_deployments.deployment_id || case
+                    when deciding_deployments.repaired_at
+                        < deciding_deployments.opened_at
+                        then ' reversed before '
+                    else ' reversed after '
+                end || deciding_deployments.incident_id || ', severity '
                 || cast(deciding_deployments.severity as string)
             else 'no incident crossed its threshold'
         end || case
-            when deciding_deployments.state <> 'sound'
+            when feeds.has_incidents
+                and deciding_deployments.state <> 'sound'
                 and deciding_deployments.state_count > 1 then
                 ' (and ' || cast(
                     deciding_deployments.state_count - 1 as string
@@ -269,6 +283,7 @@ judged_releases as (
             when 'reversed' then deciding_deployments.repaired_at
         end as evidence_at
     from deciding_deployments
+    cross join feeds
     inner join moments
         on deciding_deployments.release_id = moments.release_id
 ),

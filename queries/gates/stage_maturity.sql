@@ -5,8 +5,8 @@
 --   not passed when it came there.
 -- guards: coming into the stage
 -- needs: items, pipeline_runs
--- reads: gate_limits, workflow, items_as_of, item_stages, release_scope,
---   pipeline_runs_as_of
+-- reads: gate_limits, table_feeds, workflow, items_as_of, item_stages,
+--   release_scope, pipeline_runs_as_of
 -- limits:
 --   build  review;testing;staging;approval;done  Stages (name or kind) that
 --     need a passed build
@@ -19,8 +19,9 @@
 -- the stages before it need. The moment is when the item, from a stage that
 -- did not need the run, last came to one that does. The last run before it
 -- that succeeded or failed counts, for the item, or for its release where the
--- run names no item. Where nobody knows since when an item stands there, a
--- passed run may have come before or after: unknown.
+-- run names no item; of several at one instant one that failed. Where nobody
+-- knows since when an item stands there, a passed run may have come before or
+-- after: unknown. An item of no release has a row without one.
 
 with demanded_stages as (
     select
@@ -58,9 +59,17 @@ stages as (
 
 scope as (
     select
-        release_id,
-        item_id
-    from release_scope
+        release_scope.release_id,
+        items_as_of.item_id
+    from items_as_of
+    left join release_scope
+        on items_as_of.item_id = release_scope.item_id
+),
+
+log_feed as (
+    select is_fed as has_events
+    from table_feeds
+    where table_name = 'item_events'
 ),
 
 item_rows as (
@@ -242,7 +251,10 @@ best_runs as (
             end,
             case when standing = 'in_time' then finished_at end
                 desc nulls last,
-            case when result = 'success' then 0 else 1 end,
+            case
+                when (result = 'success') = (standing = 'in_time') then 1
+                else 0
+            end,
             started_at,
             run_id
     ) = 1
@@ -264,6 +276,8 @@ judged_demands as (
             when best_runs.standing = 'in_time'
                 and best_runs.result = 'success' then 0
             when not feed.has_subjects then 1
+            when dated_demands.entered_at is null
+                and not log_feed.has_events then 1
             when demands.stage is null then 1
             when best_runs.standing = 'undated'
                 and best_runs.result = 'success' then 1
@@ -274,6 +288,8 @@ judged_demands as (
                 and best_runs.result = 'success' then ''
             when not feed.has_subjects
                 then '; no run of the feed names an item or a release'
+            when dated_demands.entered_at is null
+                and not log_feed.has_events then ''
             when best_runs.run_id is null
                 then '; no ' || demands.pipeline_stage
             when best_runs.standing = 'undated'
@@ -288,12 +304,13 @@ judged_demands as (
         end as words
     from demands
     cross join feed
+    cross join log_feed
     inner join dated_demands
-        on demands.release_id = dated_demands.release_id
+        on demands.release_id is not distinct from dated_demands.release_id
         and demands.item_id = dated_demands.item_id
         and demands.pipeline_stage = dated_demands.pipeline_stage
     left join best_runs
-        on demands.release_id = best_runs.release_id
+        on demands.release_id is not distinct from best_runs.release_id
         and demands.item_id = best_runs.item_id
         and demands.pipeline_stage = best_runs.pipeline_stage
 ),
@@ -348,6 +365,7 @@ select
         else 'its status ' || deciding_demands.status || ' has no stage'
     end || case
         when deciding_demands.badness = 0 then ', and had passed what it needs'
+        when sentences.words = '' then '; no data: feed `item_events`'
         else sentences.words
     end as reason,
     deciding_demands.run_id as evidence_id,
@@ -355,6 +373,6 @@ select
     deciding_demands.entered_at as due_at
 from deciding_demands
 inner join sentences
-    on deciding_demands.release_id = sentences.release_id
+    on deciding_demands.release_id is not distinct from sentences.release_id
     and deciding_demands.item_id = sentences.item_id
 order by gate, subject_type, subject_id, release_id
