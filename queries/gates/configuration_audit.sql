@@ -16,8 +16,9 @@
 -- configuration_audits). A system is regulated where one of its CIs is. An
 -- audit is evidence on the system, or on the release; the last one before
 -- shipping counts. Its age is measured at shipping, before that at the date
--- planned. A system of which nobody says whether it is regulated passes where
--- all is in order, else it is unknown.
+-- planned. Where nobody knows when shipping began, an audit that passed before
+-- its end may have come too late: unknown. A system of which nobody says
+-- whether it is regulated passes where all is in order, else it is unknown.
 
 with limits as (
     select max(number) as max_age_days
@@ -39,6 +40,7 @@ instant as (
 moments as (
     select
         release_moments.release_id,
+        release_moments.ship_since_at,
         release_moments.ship_due_at,
         coalesce(release_moments.ship_due_at, instant.as_of) as measured_at
     from release_moments
@@ -63,6 +65,7 @@ subjects as (
     select
         release_systems.release_id,
         release_systems.system,
+        moments.ship_since_at,
         moments.ship_due_at,
         moments.measured_at
     from release_systems
@@ -88,6 +91,7 @@ subject_audits as (
     select
         subjects.release_id,
         subjects.system,
+        subjects.ship_since_at,
         subjects.ship_due_at,
         subjects.measured_at,
         audits.evidence_id,
@@ -101,6 +105,7 @@ subject_audits as (
     select
         subjects.release_id,
         subjects.system,
+        subjects.ship_since_at,
         subjects.ship_due_at,
         subjects.measured_at,
         audits.evidence_id,
@@ -125,7 +130,9 @@ best_audits as (
             when seconds_between(
                 subject_audits.checked_at, subject_audits.measured_at
             ) > 86400e0 * limits.max_age_days then 'old'
-            else 'passed'
+            when subject_audits.checked_at < subject_audits.ship_since_at
+                then 'passed'
+            else 'unclear'
         end as standing,
         limits.max_age_days
     from subject_audits
@@ -135,8 +142,10 @@ best_audits as (
         order by
             case
                 when subject_audits.checked_at >= subject_audits.ship_due_at
-                    then 1
-                else 0
+                    then 2
+                when subject_audits.checked_at < subject_audits.ship_since_at
+                    or subject_audits.result = 'pass' then 0
+                else 1
             end,
             subject_audits.checked_at desc nulls last,
             subject_audits.result,
@@ -187,6 +196,11 @@ standings as (
             else ''
         end as failed_words,
         case
+            when best_audits.standing = 'unclear'
+                then '; whether the audit ' || best_audits.evidence_id
+                || ' came before shipping is unknown'
+            else ''
+        end || case
             when states.unstated_count > 0
                 then '; version control unknown of '
                 || cast(states.unstated_count as string) || ' of its CIs'

@@ -29,6 +29,7 @@ with recursive scope as (
 moments as (
     select
         release_id,
+        ship_since_at,
         ship_due_at
     from release_moments
 ),

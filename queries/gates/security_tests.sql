@@ -15,9 +15,10 @@
 -- coverage.md, 6.4: "items touching authentication, data or third parties
 -- without one". A test of the item counts, and one of its release, as both
 -- have tried what ships. Of each kind the last one before shipping counts; all
--- of these have passed. An item that touches nothing by name touches none of
--- it, exports have no other way to say so; where no item of the feed names
--- anything, nobody knows.
+-- of these have passed. Where nobody knows when shipping began, a test that
+-- passed before its end may have come too late: unknown. An item that touches
+-- nothing by name touches none of it, exports have no other way to say so;
+-- where no item of the feed names anything, nobody knows.
 
 with touch_words as (
     select distinct lower(word) as touch
@@ -34,6 +35,7 @@ kinds as (
 moments as (
     select
         release_id,
+        ship_since_at,
         ship_due_at
     from release_moments
 ),
@@ -76,6 +78,7 @@ subjects as (
         scope.team,
         touched_items.first_touch,
         touched_items.touch_count,
+        moments.ship_since_at,
         moments.ship_due_at
     from scope
     inner join moments
@@ -104,6 +107,7 @@ subject_tests as (
     select
         subjects.release_id,
         subjects.item_id,
+        subjects.ship_since_at,
         subjects.ship_due_at,
         tests.evidence_id,
         tests.kind,
@@ -117,6 +121,7 @@ subject_tests as (
     select
         subjects.release_id,
         subjects.item_id,
+        subjects.ship_since_at,
         subjects.ship_due_at,
         tests.evidence_id,
         tests.kind,
@@ -136,7 +141,8 @@ timed_tests as (
         kind,
         result,
         checked_at,
-        not coalesce(checked_at >= ship_due_at, false) as is_in_time
+        not coalesce(checked_at >= ship_due_at, false) as is_in_time,
+        coalesce(checked_at < ship_since_at, false) as is_surely_in_time
     from subject_tests
 ),
 
@@ -148,11 +154,20 @@ last_tests as (
         kind,
         result,
         checked_at,
-        is_in_time
+        is_in_time,
+        is_surely_in_time
     from timed_tests
     qualify row_number() over (
         partition by release_id, item_id, kind, is_in_time
-        order by checked_at desc nulls last, result, evidence_id
+        order by
+            case
+                when is_in_time and not is_surely_in_time and result = 'pass'
+                    then 0
+                else 1
+            end,
+            checked_at desc nulls last,
+            result,
+            evidence_id
     ) = 1
 ),
 
@@ -165,7 +180,8 @@ deciding_tests as (
         checked_at,
         case
             when is_in_time and result = 'fail' then 'failed'
-            when is_in_time then 'passed'
+            when is_surely_in_time then 'passed'
+            when is_in_time then 'unclear'
             else 'late'
         end as standing
     from last_tests
@@ -190,7 +206,8 @@ select
     subjects.team,
     case
         when deciding_tests.standing = 'passed' then 'pass'
-        when subjects.first_touch is null then 'unknown'
+        when subjects.first_touch is null
+            or deciding_tests.standing = 'unclear' then 'unknown'
         else 'fail'
     end as verdict,
     subjects.item_id || ': ' || case
@@ -207,6 +224,10 @@ select
         when deciding_tests.standing = 'failed'
             then '; failed a ' || deciding_tests.kind || ', '
             || deciding_tests.evidence_id
+        when deciding_tests.standing = 'unclear'
+            then '; passed a ' || deciding_tests.kind || ', '
+            || deciding_tests.evidence_id
+            || ', whether before shipping is unknown'
         when deciding_tests.standing = 'late'
             then '; tested after shipping only'
         else '; no security test'

@@ -8,7 +8,9 @@
 --   regulation  string  GDPR, HIPAA, SOX, PCI, ..., in upper case.
 
 -- Lists are taken apart by ordinal, which reads alike on both engines; the
--- first 100 regulations of an item count.
+-- first 100 regulations of an item count. A section or article behind the name
+-- of a regulation is no regulation of its own: `SOX 404` and `SOX-404` are SOX.
+-- `none` names none.
 
 with item_rows as (
     select
@@ -25,20 +27,32 @@ positions as (
     from range(100) as numbers(number)
 ),
 
-listed as (
-    select distinct
+words as (
+    select
         item_rows.item_id,
         upper(
             trim(list_element_at(item_rows.regulatory_scope, positions.ordinal))
-        ) as regulation
+        ) as word
     from item_rows
     inner join positions
         on positions.ordinal <= list_length(item_rows.regulatory_scope)
+),
+
+listed as (
+    select distinct
+        item_id,
+        coalesce(
+            nullif(
+                regexp_extract(word, '^(GDPR|HIPAA|SOX|PCI)[ _-]', 1), ''
+            ),
+            word
+        ) as regulation
+    from words
 )
 
 select
     item_id,
     regulation
 from listed
-where regulation <> ''
+where regulation <> '' and regulation <> 'NONE'
 order by item_id, regulation

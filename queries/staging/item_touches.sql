@@ -9,7 +9,8 @@
 --                    case.
 
 -- Lists are taken apart by ordinal, which reads alike on both engines; the
--- first 100 words of an item count.
+-- first 100 words of an item count. Blanks and hyphens within a word are read
+-- as the contract writes it: `third-party` is third_party.
 
 with item_rows as (
     select
@@ -29,8 +30,16 @@ positions as (
 listed as (
     select distinct
         item_rows.item_id,
-        lower(
-            trim(list_element_at(item_rows.touches, positions.ordinal))
+        replace(
+            replace(
+                lower(
+                    trim(list_element_at(item_rows.touches, positions.ordinal))
+                ),
+                ' ',
+                '_'
+            ),
+            '-',
+            '_'
         ) as touch
     from item_rows
     inner join positions

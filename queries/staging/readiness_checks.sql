@@ -25,7 +25,9 @@
 
 -- coverage.md, 3.3: "test, coverage, rollback rehearsal, environment: each
 -- with its age". Evidence is about the release itself. The latest before
--- shipping is the last word; of several at one instant, the worst. Where it
+-- shipping is the last word; of several at one instant, the worst. Where nobody
+-- knows when shipping began, what passed before its end may have come too late:
+-- unknown. Where it
 -- has a threshold, its value reaches it: higher is better. The environment is
 -- available when none that the release goes to is out at the moment of
 -- shipping; it goes to those of its production deployments, before that to
@@ -62,10 +64,10 @@ age_limits as (
 moments as (
     select
         release_id,
+        ship_since_at as since_at,
         ship_due_at as due_at
     from release_moments
-    where shipped_at is not null
-        or coalesce(status, 'planned') <> 'cancelled'
+    where not is_called_off
 ),
 
 evidence_rows as (
@@ -94,7 +96,9 @@ timed_evidence as (
         evidence_rows.value,
         evidence_rows.threshold,
         evidence_rows.checked_at,
-        coalesce(evidence_rows.checked_at >= moments.due_at, false) as is_late
+        coalesce(evidence_rows.checked_at >= moments.due_at, false) as is_late,
+        coalesce(evidence_rows.checked_at < moments.since_at, false)
+            as is_surely_in_time
     from moments
     inner join evidence_rows
         on moments.release_id = evidence_rows.release_id
@@ -111,12 +115,17 @@ best_evidence as (
         value,
         threshold,
         checked_at,
-        is_late
+        is_late,
+        is_surely_in_time
     from timed_evidence
     qualify row_number() over (
         partition by release_id, evidence_kind
         order by
-            case when is_late then 1 else 0 end,
+            case
+                when is_late then 2
+                when is_surely_in_time or result = 'pass' then 0
+                else 1
+            end,
             case when not is_late then checked_at end desc nulls last,
             checked_at,
             result,
@@ -142,7 +151,8 @@ required_evidence as (
         ) / 86400e0 as age_days,
         age_limits.max_age_days,
         age_limits.age_limit_words,
-        best_evidence.is_late
+        best_evidence.is_late,
+        best_evidence.is_surely_in_time
     from moments
     cross join kinds
     cross join age_limits
@@ -174,6 +184,7 @@ evidence_states as (
             when age_days > max_age_days then 'stale'
             when threshold is not null and value is null then 'unmeasured'
             when due_at is null then 'undated'
+            when not is_surely_in_time then 'unclear'
             else 'good'
         end as state,
         regexp_replace(
@@ -202,7 +213,7 @@ evidence_checks as (
         result,
         case
             when state = 'good' then 'pass'
-            when state in ('unmeasured', 'undated') then 'unknown'
+            when state in ('unmeasured', 'undated', 'unclear') then 'unknown'
             else 'fail'
         end as verdict,
         case state
@@ -221,6 +232,8 @@ evidence_checks as (
             when 'undated' then
                 evidence_kind || ' ' || age_words
                 || ' days old now, shipping date unknown'
+            when 'unclear' then
+                evidence_kind || ' passed, whether before shipping is unknown'
             else evidence_kind || ' passed, ' || age_words || ' days old'
         end as finding,
         evidence_url,

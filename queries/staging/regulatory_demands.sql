@@ -19,8 +19,9 @@
 --   words        string      That, in words.
 
 -- coverage.md, 6.2. The latest decision of a kind before shipping counts, of
--- several at one instant a rejection, and
--- the limits of the gate regulatory_signoff say which kinds a regulation asks.
+-- several at one instant a rejection, and the limits of the gate
+-- regulatory_signoff say which kinds a regulation asks. Where nobody knows when
+-- shipping began, an approval from before its end may have come too late: unknown.
 
 with kinds as (
     select distinct
@@ -41,6 +42,7 @@ scope as (
 moments as (
     select
         release_id,
+        ship_since_at,
         ship_due_at
     from release_moments
 ),
@@ -65,6 +67,7 @@ demands as (
         scope.team,
         regulations.regulation,
         kinds.kind,
+        moments.ship_since_at,
         moments.ship_due_at
     from scope
     inner join moments
@@ -101,7 +104,8 @@ timed_signoffs as (
             when signoffs.decision = 'pending' then 'pending'
             when signoffs.decided_at is null then 'undated'
             when signoffs.decided_at >= demands.ship_due_at then 'late'
-            else 'in_time'
+            when signoffs.decided_at < demands.ship_since_at then 'in_time'
+            else 'unclear'
         end as standing
     from demands
     inner join signoffs
@@ -125,9 +129,13 @@ best_signoffs as (
         order by
             case standing
                 when 'in_time' then 0
-                when 'undated' then 1
-                when 'late' then 2
-                else 3
+                when 'unclear' then 1
+                when 'undated' then 2
+                when 'late' then 3
+                else 4
+            end,
+            case when standing = 'unclear' and decision = 'approved' then 0
+                else 1
             end,
             case when standing = 'in_time' then decided_at end
                 desc nulls last,
@@ -150,6 +158,8 @@ select
         when best_signoffs.standing = 'in_time'
             and best_signoffs.decision = 'approved' then 0
         when best_signoffs.standing = 'undated' then 1
+        when best_signoffs.standing = 'unclear'
+            and best_signoffs.decision = 'approved' then 1
         else 2
     end as bigint) as badness,
     demands.regulation || ' ' || case
@@ -161,6 +171,10 @@ select
             then demands.kind || ' sign-off without a date'
         when best_signoffs.standing = 'late'
             then demands.kind || ' sign-off after shipping only'
+        when best_signoffs.standing = 'unclear'
+            and best_signoffs.decision = 'approved'
+            then demands.kind
+            || ' signed off, whether before shipping is unknown'
         when best_signoffs.decision = 'rejected'
             then demands.kind || ' sign-off rejected'
         else demands.kind || ' signed off'
