@@ -4,7 +4,8 @@
 -- key: cycle
 -- reads: precedence_items, precedence_edges, dependency_rings
 -- columns:
---   cycle       bigint  Number of the cycle, from 1.
+--   cycle       bigint  Number of the cycle, from 1: what cutting it frees most
+--                       comes first.
 --   knot        bigint  Knot of cycles that it belongs to.
 --   knot_size   bigint  Items of the knot: each waits for each.
 --   item_count  bigint  Items of this cycle.
@@ -12,7 +13,8 @@
 
 -- dependency_rings is made by the program between the queries. Of the many
 -- cycles that a knot can have, as many are spelled out as it takes for every
--- item of it to be in one, each the shortest through its item.
+-- item of it to be in one, each the shortest through its item. Cutting a cycle
+-- loosens its knot: the largest knot comes first, and in it the shortest cycle.
 
 with rings as (
     select

@@ -3,6 +3,7 @@
 //! (`delivery_sequence`, `dependency_cycles`). SQL has no iteration that ends on
 //! cycles, so this is a step; audits hold the order to its promise.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
@@ -12,7 +13,7 @@ use super::steps::Step;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::lake::Rows;
-use crate::statistics::{Precedence, order_by_precedence};
+use crate::statistics::{Precedence, Ring, order_by_precedence};
 
 /// Of what each item needs, the order and its cycles.
 pub(super) const STEP: Step = Step {
@@ -76,6 +77,15 @@ fn order_tables(items: &Rows, edges: &Rows) -> Result<Vec<RecordBatch>> {
     tables(&nodes, &order_by_precedence(&ranks, &needs))
 }
 
+/// Returns the cycles in the order in which to look at them: what cutting one frees is its
+/// knot, so the largest knot comes first, and in it the shortest cycle, which has the
+/// fewest needs to choose from.
+fn rings_by_use(order: &Precedence) -> Vec<&Ring> {
+    let mut rings: Vec<&Ring> = order.rings.iter().collect();
+    rings.sort_by_key(|ring| (Reverse(ring.knot_size), ring.knot, ring.members.len()));
+    rings
+}
+
 fn tables(nodes: &[Node], order: &Precedence) -> Result<Vec<RecordBatch>> {
     let places = || order.places.iter();
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -101,7 +111,8 @@ fn tables(nodes: &[Node], order: &Precedence) -> Result<Vec<RecordBatch>> {
             integers(places().map(|place| whole(place.behind_count))),
         ),
     ])?;
-    let rings = || order.rings.iter();
+    let ordered = rings_by_use(order);
+    let rings = || ordered.iter().copied();
     let members: Vec<String> = rings()
         .map(|ring| {
             let closed = ring.members.iter().chain(ring.members.first());
@@ -123,4 +134,36 @@ fn tables(nodes: &[Node], order: &Precedence) -> Result<Vec<RecordBatch>> {
         ("members", texts(members.iter().map(String::as_str))),
     ])?;
     Ok(vec![item_precedence, dependency_rings])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(knot: usize, knot_size: usize, members: &[usize]) -> Ring {
+        Ring {
+            knot,
+            knot_size,
+            members: members.to_vec(),
+        }
+    }
+
+    #[test]
+    fn the_cycle_that_frees_most_comes_first() {
+        let order = Precedence {
+            rings: vec![
+                ring(1, 2, &[0, 1]),
+                ring(2, 4, &[2, 3, 4]),
+                ring(2, 4, &[2, 5]),
+                ring(3, 4, &[6, 7, 8, 9]),
+            ],
+            ..Precedence::default()
+        };
+        let found: Vec<&[usize]> = rings_by_use(&order)
+            .iter()
+            .map(|ring| ring.members.as_slice())
+            .collect();
+        let expected: [&[usize]; 4] = [&[2, 5], &[2, 3, 4], &[6, 7, 8, 9], &[0, 1]];
+        assert_eq!(found, expected);
+    }
 }

@@ -35,6 +35,7 @@ pub(crate) use funnel::{FunnelStanding, funnel_grid, funnel_limits, funnel_stand
 pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_meier};
 pub(crate) use linkage::average_linkage;
 pub(crate) use normal::normal_quantile;
+pub(crate) use precedence::{Precedence, Ring, order_by_precedence};
 pub(crate) use precedence::{Precedence, order_by_precedence};
 pub(crate) use quantiles::{median, quantiles};
 pub(crate) use sample_interval::{mean_interval, quantile_interval};
