@@ -7,6 +7,7 @@
 
 mod check;
 mod feedback;
+mod gate_rows;
 mod gates;
 mod needs;
 mod planning;
@@ -48,6 +49,7 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     for query in &queries {
         let watch = Stopwatch::start();
         engine.make_table(query)?;
+        gate_rows::check_rows(&engine, query)?;
         steps::make_after(&engine, query, &folder)?;
         tracing::debug!(
             query = query.name,
@@ -91,6 +93,7 @@ pub fn compute_apart(config: &Config, as_of: DateTime<Utc>, wanted: &[&str]) -> 
         .filter(|query| behind.contains(query.name.as_str()))
     {
         engine.make_table(query)?;
+        gate_rows::check_rows(&engine, query)?;
         steps::make_after(&engine, query, folder.path())?;
     }
     Ok(engine)
@@ -217,6 +220,16 @@ fn broken_audit(audit: &Audit, rows: u64, first: &str, queries: &[Query]) -> Err
         audit.name
     );
     let file = &audit.file;
+    let mut gates = queries.iter().filter(|it| {
+        it.gate.is_some() && it.origin != Origin::BuiltIn && first.contains(it.name.as_str())
+    });
+    if let (Origin::BuiltIn, Some(gate)) = (audit.origin, gates.next()) {
+        let hint = format!(
+            "the gate `{}` of this project gives that row (`{file}` has the claim)",
+            gate.file
+        );
+        return Error::new(ErrorKind::Audit, message).hint(hint);
+    }
     let own = queries.iter().filter(|it| it.origin == Origin::Override);
     let own: Vec<String> = own.map(|query| format!("`{}`", query.file)).collect();
     let hint = match (audit.origin, own.is_empty()) {

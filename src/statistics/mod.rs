@@ -36,7 +36,6 @@ pub(crate) use kaplan_meier::{Observation, SurvivalCurve, SurvivalStep, kaplan_m
 pub(crate) use linkage::average_linkage;
 pub(crate) use normal::normal_quantile;
 pub(crate) use precedence::{Precedence, Ring, order_by_precedence};
-pub(crate) use precedence::{Precedence, order_by_precedence};
 pub(crate) use quantiles::{median, quantiles};
 pub(crate) use sample_interval::{mean_interval, quantile_interval};
 pub(crate) use wilson::{Rate, wilson};

@@ -39,13 +39,29 @@ fn the_exit_code_says_whether_a_release_may_ship() {
         told.contains("B: endorsed after the baseline only; due "),
         "{told}"
     );
-    let (code, told) = judge(&project, &["Summer"]);
+    let (code, told) = judge(&project, &["Winter"]);
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains("Clear: 1 gate, 1 by waiver"), "{told}");
     assert!(
         told.contains("waived: Pilot for one customer"),
         "a waiver is never hidden"
     );
+}
+
+#[test]
+fn a_release_that_was_cancelled_or_that_no_gate_looked_at_may_not_ship() {
+    let project = endorsements();
+    for (release, word, headline) in [
+        ("Never", "cancelled", "Cancelled: nothing to ship"),
+        ("Empty", "nothing_checked", "No gate had anything to check"),
+    ] {
+        let (code, told) = judge(&project, &[release, "--format", "json"]);
+        assert_eq!(code, Some(1), "{told}");
+        let verdict: Value = serde_json::from_str(&told).expect("it is JSON");
+        assert_eq!(verdict["verdict"], word);
+        assert_eq!(verdict["headline"], headline);
+        assert_eq!(verdict["release"]["is_go"], false);
+    }
 }
 
 #[test]
@@ -85,22 +101,97 @@ fn a_release_is_judged_as_it_stood() {
 fn a_pipeline_reads_the_verdict_as_junit() {
     let (code, told) = judge(&endorsements(), &["R1", "--format", "junit"]);
     assert_eq!(code, Some(1));
-    // 12 subjects: 7 failed and 2 unknown, as the golden case derives.
+    // 15 subjects: 9 failed, 2 unknown and 2 waived, as the golden case derives.
     assert!(told.starts_with("<?xml"), "{told}");
     assert!(
-        told.contains("tests=\"12\" skipped=\"0\" errors=\"2\" failures=\"7\""),
+        told.contains("tests=\"15\" skipped=\"2\" errors=\"2\" failures=\"9\""),
         "{told}"
     );
+    let rationale = "<skipped message=\"H: no endorsement; waived: The regulator set the date\"/>";
+    assert!(told.contains(rationale), "{told}");
+}
+
+#[test]
+fn a_table_that_is_missing_is_told_once_for_all_it_leaves_unknown() {
+    let project = endorsements();
+    let text = read_text(&project.path("plimsoll.toml"));
+    let (before, behind) = text
+        .split_once("[[sources]]\nname = \"approvals\"")
+        .expect("it is fed");
+    let (_, behind) = behind.split_once("[[sources]]").expect("another follows");
+    project.write("plimsoll.toml", format!("{before}[[sources]]{behind}"));
+    let project = project.computed();
+    let (code, told) = judge(&project, &["R1"]);
+    assert_eq!(code, Some(1));
+    assert!(told.contains("no data: feed `approvals`"), "{told}");
+    assert_eq!(told.matches("feed `approvals`").count(), 1, "{told}");
+    assert!(told.contains(" alike)"), "{told}");
+}
+
+/// A gate of the project over the releases of the golden case, whose rows are `row`.
+fn gate_of_releases(row: &str) -> String {
+    format!(
+        "-- name: note\n-- title: Note\n-- group: packaging\n-- about: Every release has a note.\n-- guards: shipping\n-- needs: releases\n-- reads: release_moments\nselect {row}, release_id || ': no note' as reason, cast(null as string) as evidence_id, cast(null as timestamp) as evidence_at, ship_due_at as due_at\nfrom release_moments\norder by gate, subject_type, subject_id, release_id\n"
+    )
+}
+
+#[test]
+fn a_gate_that_breaks_the_form_is_named_and_no_verdict_is_given() {
+    let project = endorsements();
+    let text = read_text(&project.path("plimsoll.toml"));
+    let on = "on = [\"business_endorsement\", \"note\"]";
+    project.write(
+        "plimsoll.toml",
+        text.replace("on = [\"business_endorsement\"]", on),
+    );
+    let row = |gate: &str, release: &str, verdict: &str| {
+        format!(
+            "'{gate}' as gate, 'release' as subject_type, release_id as subject_id, {release} as release_id, cast(null as string) as team, '{verdict}' as verdict"
+        )
+    };
+    for (row, told) in [
+        (
+            row("notes", "release_id", "fail"),
+            "expected `note` as `gate` in every row, found `notes`",
+        ),
+        (
+            row("note", "release_id", "failed"),
+            "expected `pass`, `fail` or `unknown` as `verdict`, found `failed`",
+        ),
+        (
+            row("note", "release_name", "fail"),
+            "expected the id of a release as `release_id`, found `Autumn`",
+        ),
+    ] {
+        project.write("queries/gates/note.sql", gate_of_releases(&row));
+        for command in [&["compute"][..], &["check-release", "R1"]] {
+            let finished = project.plimsoll(command);
+            assert_failure(
+                &finished,
+                2,
+                &[
+                    "cannot use the gate `queries/gates/note.sql`",
+                    told,
+                    "hint: ",
+                ],
+            );
+        }
+    }
+    let sound = gate_of_releases(&row("note", "release_id", "fail"));
+    project.write("queries/gates/note.sql", sound);
+    let (code, told) = judge(&project, &["Winter"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("R6: no note"), "{told}");
 }
 
 #[test]
 fn a_release_that_nobody_knows_is_no_verdict() {
     let project = endorsements();
-    let finished = project.plimsoll(&["check-release", "R3"]);
+    let finished = project.plimsoll(&["check-release", "R9"]);
     assert_failure(
         &finished,
         2,
-        &["cannot judge `R3`", "did you mean `R", "hint: "],
+        &["cannot judge `R9`", "did you mean `R", "hint: "],
     );
     let finished = small_project().plimsoll(&["check-release", "R1"]);
     assert_failure(&finished, 2, &["expected ", "hint: "]);
