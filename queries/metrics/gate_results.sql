@@ -3,7 +3,8 @@
 --   verdicts.
 -- grain: one row per gate, subject and release
 -- key: gate, subject_type, subject_id, release_id
--- reads: gate_findings, gate_waivers, approvals_as_of, evidence_as_of
+-- reads: gate_findings, gate_waivers, approvals_as_of, evidence_as_of,
+--   release_moments
 -- columns:
 --   gate              string      The gate's name.
 --   subject_type      string      item, release, change, deployment, ...
