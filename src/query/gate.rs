@@ -23,7 +23,7 @@ const FORM: &str = " columns:
    subject_id    string      What was looked at.
    release_id    string?     The release that it stands in the way of.
    team          string?     The team that can answer.
-   verdict       string      pass, fail, waived or unknown.
+   verdict       string      pass, fail or unknown.
    reason        string      Why, in a sentence.
    evidence_id   string?     The record that decided.
    evidence_at   timestamp?  When that record is dated.
