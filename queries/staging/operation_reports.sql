@@ -40,7 +40,8 @@
 -- Feedback without a score may be of either kind and counts.
 -- Pain of a report: of kind incident, weight of its severity × hours open (at
 -- most max_hours); of any other kind, and where the hours are not known,
--- report_hours. A problem is the cause behind incidents and a user report no
+-- report_hours. A severity that is none of the scale weighs as an unknown one.
+-- A problem is the cause behind incidents and a user report no
 -- outage: how long they stay open says nothing of what anybody suffered. In
 -- whole thousandths, so that sums are the same in any order.
 
@@ -62,6 +63,13 @@ weights as (
         severity,
         weight
     from severity_weights
+    where severity is not null
+),
+
+unknown_weights as (
+    select weight
+    from severity_weights
+    where severity is null
 ),
 
 days as (
@@ -230,9 +238,12 @@ weighed_rows as (
                     when
                         all_rows.report_kind = 'incident'
                         and all_rows.open_seconds is not null
-                        then weights.weight * least(
-                            all_rows.open_seconds / 3600e0, limits.max_hours
-                        )
+                        then
+                            coalesce(weights.weight, unknown_weights.weight)
+                            * least(
+                                all_rows.open_seconds / 3600e0,
+                                limits.max_hours
+                            )
                     else limits.report_hours
                 end
             ) as bigint
@@ -242,8 +253,9 @@ weighed_rows as (
         all_rows.reported_at
     from all_rows
     cross join limits
+    cross join unknown_weights
     left join weights
-        on all_rows.severity is not distinct from weights.severity
+        on all_rows.severity = weights.severity
     left join days
         on cast(all_rows.reported_at as date) = days.utc_date
         and all_rows.reported_at >= days.start_at
