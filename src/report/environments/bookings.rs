@@ -82,25 +82,27 @@ fn finding(rows: &Rows) -> Result<String> {
 
 impl Moves {
     fn sentence(&self) -> String {
-        let past = format::count(self.past, "conflict", "conflicts");
+        let past = format::count(self.past, "conflict is", "conflicts are");
         let begun = match self.begun.len() {
             0 => String::new(),
             count => format!(
-                " {} begun in another's time.",
+                "{} begun in another's time, ",
                 format::count(count, "more has", "more have")
             ),
         };
         if self.ahead.is_empty() {
-            return format!("No booking ahead has to move.{begun} {past} in the past.");
+            return format!("No booking ahead has to move; {begun}{past} past.");
         }
-        let of = |wanted| self.ahead.values().filter(|one| **one == wanted).count();
-        let in_time = of(Proposal::InTime);
-        let after = of(Proposal::AfterPlan);
+        let of = |wanted: &[Proposal]| {
+            let these = self.ahead.values().filter(|one| wanted.contains(one));
+            format::integer(these.count())
+        };
         format!(
-            "{} to move: {} with a free time before its release is planned, {} with one only after.{begun} {past} in the past.",
+            "{} to move: {} with a free time before its release is planned, {} with one only after that, {} without one of its own; {begun}{past} past.",
             format::count(self.ahead.len(), "booking ahead has", "bookings ahead have"),
-            format::integer(in_time),
-            format::integer(after),
+            of(&[Proposal::InTime]),
+            of(&[Proposal::AfterPlan]),
+            of(&[Proposal::Taken, Proposal::None]),
         )
     }
 }

@@ -35,7 +35,7 @@ pub(in crate::report) fn change(context: &Context<'_>) -> Result<Option<Change>>
         }),
         rows: Some(Link {
             href: "#open-items-why".to_owned(),
-            text: "See the items".to_owned(),
+            text: "See all open items".to_owned(),
         }),
     }))
 }
