@@ -205,7 +205,7 @@ impl ClusteredSample {
             let of_side = items
                 .clone()
                 .filter(move |index| self.matched[*index] == is_matched);
-            of_side.map(|index| self.outcomes[index])
+            of_side.map(move |index| self.outcomes[index])
         };
         // The matched ones come first, so that their sum is that of a beginning.
         let mut outcomes: Vec<f64> = side(true).collect();
