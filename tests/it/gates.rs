@@ -164,7 +164,7 @@ fn a_gate_that_breaks_the_form_is_named_and_no_verdict_is_given() {
         ),
     ] {
         project.write("queries/gates/note.sql", gate_of_releases(&row));
-        for command in [&["compute"][..], &["check-release", "R1"]] {
+        for command in [&["compute"][..], &["check-release", "R1"][..]] {
             let finished = project.plimsoll(command);
             assert_failure(
                 &finished,
