@@ -5,6 +5,7 @@
 //! that it lies in.
 
 mod cell_format;
+mod decided_rules;
 mod entry;
 mod export_format;
 mod feed;
@@ -35,6 +36,10 @@ use crate::fs;
 use section::{Problems, Section};
 
 pub use cell_format::{DurationUnit, InstantFormat, NumberStyle};
+pub use decided_rules::{
+    Decision, Evidence, RULE_OUTCOMES, RULES_FILE, RuleAction, RuleState, add_decision,
+    decisions_in_force,
+};
 pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
 pub use feedback::{DistanceWeights, FeedbackRules};
@@ -58,7 +63,8 @@ pub const FILE_NAME: &str = "plimsoll.toml";
 pub struct Config {
     /// The project's folder: what paths are relative to.
     pub root: PathBuf,
-    /// The SHA-256 of the configuration file's bytes, and of the calendars it names.
+    /// The SHA-256 of the configuration file's bytes, of the calendars it names, and of
+    /// `rules.toml`.
     pub hash: String,
     /// Who and where.
     pub project: Project,
@@ -86,6 +92,8 @@ pub struct Config {
     pub rules: RuleLimits,
     /// When reports from operations are a pattern, and what it weighs.
     pub feedback: FeedbackRules,
+    /// What was decided on rules, by rule and instant.
+    pub decisions: Vec<Decision>,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
 }
@@ -193,10 +201,15 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
     let project = read_project(&root.section("project"));
     let workflow = workflow::read_workflow(&root.section("workflow"));
     let sources = source::read_sources(&root.sections("sources"), project.time_zone, &folder);
-    let (calendar, files) = working_calendar::read_calendar(&root.section("calendar"), &folder);
+    let (calendar, mut files) = working_calendar::read_calendar(&root.section("calendar"), &folder);
+    let (decisions, rules_hash) = decided_rules::read_decisions(&folder).unwrap_or_else(|found| {
+        root.adopt(found);
+        Default::default()
+    });
+    files.extend(rules_hash);
     let config = Config {
         root: folder,
-        // What the configuration names counts as part of it.
+        // What the configuration names, and what was decided, counts as part of it.
         hash: match files.is_empty() {
             true => hash,
             false => fs::sha256(format!("{hash} {}", files.join(" ")).as_bytes()),
@@ -212,6 +225,7 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         planning: planning::read_planning(&root.section("planning")),
         rules: rules::read_rules(&root.section("rules")),
         feedback: feedback::read_feedback(&root.section("feedback")),
+        decisions,
         project,
         workflow,
         sources,

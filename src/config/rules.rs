@@ -22,6 +22,8 @@ pub struct RuleLimits {
     pub least_releases: u64,
     /// How many releases are gone through again with a rule.
     pub replay_releases: u64,
+    /// How many points an accepted rule adds to a score or takes from one.
+    pub raise_points: f64,
 }
 
 impl RuleLimits {
@@ -58,6 +60,7 @@ pub(super) fn read_rules(section: &Section<'_>) -> RuleLimits {
         least_items: section.whole("least_items", 1).unwrap_or(10),
         least_releases: section.whole("least_releases", 1).unwrap_or(5),
         replay_releases: section.whole("replay_releases", 1).unwrap_or(6),
+        raise_points: super::positive(section, "raise_points", 5.0),
     };
     section.finish();
     limits

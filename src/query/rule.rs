@@ -373,6 +373,12 @@ mod tests {
     }
 
     #[test]
+    fn decisions_name_the_outcomes_that_templates_name() {
+        let names = RuleOutcome::ALL.map(RuleOutcome::as_str);
+        assert_eq!(names, crate::config::RULE_OUTCOMES);
+    }
+
+    #[test]
     fn a_template_for_equality_has_no_thresholds() {
         let equal = TEXT.replace("at_least", "equals");
         let error = parse(&equal).expect_err("it has thresholds");
