@@ -6,6 +6,7 @@
 //! each other) is made between two queries and written beside the marts too (`steps`). All audits pass before a mart is seen by anyone.
 
 mod check;
+mod decided;
 mod feedback;
 mod gate_rows;
 mod gates;

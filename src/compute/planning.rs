@@ -1,26 +1,60 @@
 //! The weights of scores and the limits of planning, as settings.
+//!
+//! An accepted rule may change a weight: then the weight in force stands beside the
+//! declared one, with the rules that changed it.
 
 use std::iter::once;
 
 use arrow::array::RecordBatch;
 
-use super::settings::{batch, integers, numbers, texts};
-use crate::config::{PlanningRules, ScoringRules};
+use super::settings::{batch, integers, numbers, optional_texts, texts};
+use crate::config::{Decision, PlanningRules, RuleAction, RuleState, ScoringRules};
 use crate::error::Result;
 
-/// Returns one row per part of a score.
-pub(super) fn scoring_table(rules: &ScoringRules) -> Result<RecordBatch> {
+/// Returns one row per part of a score; `decided` is what holds of rules.
+pub(super) fn scoring_table(rules: &ScoringRules, decided: &[&Decision]) -> Result<RecordBatch> {
     let parts = || rules.weights.iter();
+    let factors = |part: &str| -> Vec<(f64, &str)> {
+        let accepted = decided
+            .iter()
+            .filter(|one| one.state == RuleState::Accepted);
+        accepted
+            .filter_map(|one| match &one.action {
+                RuleAction::Weight { part: of, factor } if of == part => {
+                    Some((*factor, one.rule_id.as_str()))
+                }
+                _ => None,
+            })
+            .collect()
+    };
+    let in_force = |(part, weight): &(&str, f64)| {
+        let changes = factors(part);
+        weight * changes.iter().map(|(factor, _)| factor).product::<f64>()
+    };
+    let changed_by: Vec<Option<String>> = parts()
+        .map(|(part, _)| {
+            let names: Vec<&str> = factors(part).iter().map(|(_, id)| *id).collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        })
+        .collect();
     let top = i64::try_from(rules.top_count).unwrap_or(i64::MAX);
     batch(vec![
         ("preset", texts(parts().map(|_| rules.preset.as_str()))),
         ("part", texts(parts().map(|(part, _)| *part))),
-        ("weight", numbers(parts().map(|(_, weight)| Some(*weight)))),
+        ("weight", numbers(parts().map(|part| Some(in_force(part))))),
         (
             "size",
             texts(parts().map(|_| rules.size.unwrap_or("nothing"))),
         ),
         ("top_count", integers(parts().map(|_| top))),
+        (
+            "declared_weight",
+            numbers(parts().map(|(_, weight)| Some(*weight))),
+        ),
+        (
+            "changed_by",
+            optional_texts(changed_by.iter().map(Option::as_deref)),
+        ),
     ])
 }
 

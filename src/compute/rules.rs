@@ -25,6 +25,7 @@ pub(super) fn templates_table(
     let missing: Vec<Option<String>> = heads()
         .map(|rule| missing_words(&rule.needs, snapshot))
         .collect();
+    let hashes: Vec<String> = rules.iter().map(|(query, _)| query.sha256()).collect();
     batch(vec![
         ("template", texts(names())),
         ("title", texts(heads().map(|rule| rule.title.as_str()))),
@@ -44,6 +45,10 @@ pub(super) fn templates_table(
         (
             "is_on",
             booleans(names().map(|name| config.rules.is_on(name))),
+        ),
+        (
+            "definition_sha256",
+            texts(hashes.iter().map(String::as_str)),
         ),
     ])
 }

@@ -1,6 +1,6 @@
 //! The tables that a query reads beside the lake: instant, windows, workflow,
 //! environments, feeds, calendar, gates, scoring, limits of planning, of feedback and
-//! of rules.
+//! of rules, decisions on rules.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use arrow::array::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::{feedback, gates, planning, rules};
+use super::{decided, feedback, gates, planning, rules};
 use crate::calendar::{self, Day};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lake::Manifest;
 use crate::query::Query;
@@ -24,7 +24,7 @@ const SERIES_WEEKS: i64 = 26;
 const SERIES_QUARTERS: i64 = 12;
 
 /// The names of the tables.
-pub(super) const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 17] = [
     "params",
     "workflow",
     "production_environments",
@@ -40,6 +40,8 @@ pub(super) const NAMES: [&str; 15] = [
     "rule_limits",
     "feedback_limits",
     "severity_weights",
+    "decided_rules",
+    "rule_log",
 ];
 
 type Range = Option<(DateTime<Utc>, DateTime<Utc>)>;
@@ -53,6 +55,7 @@ pub(super) fn settings_tables(
     range: Range,
 ) -> Result<Vec<(&'static str, RecordBatch)>> {
     let days = calendar_days(config, as_of, range);
+    let in_force = config::decisions_in_force(&config.decisions, as_of);
     let tables = [
         params(config, as_of)?,
         workflow(config)?,
@@ -61,7 +64,7 @@ pub(super) fn settings_tables(
         calendar_table(&days)?,
         gates::gates_table(config, snapshot, queries)?,
         gates::limits_table(config, queries)?,
-        planning::scoring_table(&config.scoring)?,
+        planning::scoring_table(&config.scoring, &in_force)?,
         planning::limits_table(&config.planning)?,
         rules::templates_table(config, snapshot, queries)?,
         rules::thresholds_table(queries)?,
@@ -69,6 +72,8 @@ pub(super) fn settings_tables(
         rules::limits_table(&config.rules)?,
         feedback::limits_table(&config.feedback)?,
         feedback::weights_table(&config.feedback)?,
+        decided::decided_table(&config.decisions, &in_force, config.rules.raise_points)?,
+        decided::log_table(&config.decisions, as_of)?,
     ];
     Ok(NAMES.into_iter().zip(tables).collect())
 }
@@ -100,6 +105,11 @@ pub(super) fn integers(values: impl Iterator<Item = i64>) -> ArrayRef {
 
 pub(super) fn booleans(values: impl Iterator<Item = bool>) -> ArrayRef {
     Arc::new(BooleanArray::from(values.collect::<Vec<_>>()))
+}
+
+pub(super) fn optional_instants(values: impl Iterator<Item = Option<DateTime<Utc>>>) -> ArrayRef {
+    let micros = values.map(|instant| instant.map(|instant| instant.timestamp_micros()));
+    Arc::new(micros.collect::<TimestampMicrosecondArray>())
 }
 
 fn instants(values: impl Iterator<Item = DateTime<Utc>>) -> ArrayRef {
