@@ -1,5 +1,7 @@
 //! The five stages in order, each reading only what the stage before it wrote.
 
+mod rules;
+
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -16,6 +18,8 @@ use crate::publish;
 use crate::pull::{self, Landing};
 use crate::query;
 use crate::report::{self, Explanation, Question, Rendered, Verdict};
+
+pub use rules::{Candidate, RECOMMENDED, Standing, Wish, decide_rule, list_rules};
 
 /// Checks queries and templates, touching no data; returns the number of queries.
 ///

@@ -8,6 +8,7 @@ mod check_release;
 mod commands;
 mod explain;
 mod progress;
+mod rules;
 mod table;
 
 use std::ffi::OsString;
@@ -108,6 +109,9 @@ enum Command {
                             plimsoll check-release R-14 --format junit > gates.xml"
     )]
     CheckRelease(CheckReleaseArguments),
+    /// List the rules that the past suggests, and accept, reject or retire them.
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// Write a seeded company's exports, a project to try things on.
     #[command(after_help = "Example: plimsoll generate --items 1000 --seed 7 --to trial")]
     Generate(GenerateArguments),
@@ -233,6 +237,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Command::Check => commands::check(common),
         Command::Query(query) => commands::query(common, &query.sql, query.format),
         Command::Explain(wanted) => explain::explain(common, &wanted),
+        Command::Rules(wanted) => rules::rules(common, &wanted),
         Command::Generate(wanted) => {
             commands::generate(common, &wanted.to, wanted.items, wanted.seed)
         }
