@@ -17,9 +17,10 @@ with scores as (
         coalesce(business_value_part, 0e0)
         + coalesce(time_criticality_part, 0e0)
         + coalesce(risk_exposure_part, 0e0)
-        + coalesce(regulatory_impact_part, 0e0) as part_sum,
+        + coalesce(regulatory_impact_part, 0e0)
+        + coalesce(rules_part, 0e0) as part_sum,
         reach_factor * impact_factor * confidence_factor
-        / nullif(size, 0e0) as product
+        / nullif(size, 0e0) + coalesce(rules_part, 0e0) as product
     from item_scores
 )
 

@@ -2,7 +2,7 @@
 -- about: The score of each open item, taken apart.
 -- grain: one row per open item
 -- key: item_id
--- reads: scoring, scenario_scores, item_values, aging
+-- reads: scoring, scenario_scores, item_values, aging, item_rule_points
 -- columns:
 --   item_id                 string   Tracker key.
 --   title                   string?  Title.
@@ -23,11 +23,16 @@
 --   unknown_count           bigint   Parts that nobody knows.
 --   unknown_parts           string?  Their names.
 --   source_url              string?  The item in its tracker.
+--   rules_part              double?  What accepted rules add; null where none
+--                                    speaks of the item.
+--   unknown_rule_count      bigint   Accepted rules of which nobody knows whether
+--                                    they match the item; they add nothing.
 
 -- coverage.md 1.2. scenario_scores has the formulas. Parts of weights and wsjf
 -- add up to the score; the factors of rice, multiplied and divided by the size,
 -- are it. A part that does not take part is null, and so is one that nobody
 -- knows, which unknown_parts names: then the score is unknown too, not smaller.
+-- rules_part is added to either; item_rule_points has it rule by rule.
 
 with weights as (
     select
@@ -68,6 +73,15 @@ stated_values as (
     from item_values
 ),
 
+rule_points as (
+    select
+        item_id,
+        sum(points) as points,
+        count(*) filter (where is_matched is null) as unknown_count
+    from item_rule_points
+    group by item_id
+),
+
 open_items as (
     select
         item_id,
@@ -92,6 +106,8 @@ scored_items as (
         scores.score,
         scores.size,
         scores.unknown_count,
+        rule_points.points as rules_part,
+        coalesce(rule_points.unknown_count, 0) as unknown_rule_count,
         weights.business_value * stated_values.business_value
         / nullif(scores.size, 0e0) as business_value_part,
         weights.time_criticality * stated_values.time_criticality
@@ -161,6 +177,8 @@ scored_items as (
         on scores.item_id = open_items.item_id
     inner join stated_values
         on scores.item_id = stated_values.item_id
+    left join rule_points
+        on scores.item_id = rule_points.item_id
 )
 
 select
@@ -182,6 +200,8 @@ select
     size,
     unknown_count,
     nullif(regexp_replace(listed_parts, '^, ', ''), '') as unknown_parts,
-    source_url
+    source_url,
+    rules_part,
+    cast(unknown_rule_count as bigint) as unknown_rule_count
 from scored_items
 order by item_id

@@ -2,7 +2,7 @@
 -- about: The score of each open item under each change of weights.
 -- grain: one row per scenario and open item
 -- key: scenario, item_id
--- reads: score_scenarios, item_values, aging
+-- reads: score_scenarios, item_values, aging, item_rule_points
 -- columns:
 --   scenario       string   now, or the part and by how much it is changed.
 --   item_id        string   Tracker key.
@@ -15,7 +15,8 @@
 -- delay by job size). rice: reach, impact and confidence multiplied, each to
 -- the power of its weight, by the size; with weights of 1 it is the product. A
 -- size below a millionth and a factor below 0 are unknown. Scores are compared
--- to nine digits, so that the last bit of a sum makes no order.
+-- to nine digits, so that the last bit of a sum makes no order. Whatever the
+-- formula, what accepted rules add or take is added to it last.
 
 with scenario_parts as (
     select
@@ -107,19 +108,30 @@ sums as (
     group by scenario, item_id, preset, size
 ),
 
+rule_points as (
+    select
+        item_id,
+        sum(points) as points
+    from item_rule_points
+    group by item_id
+),
+
 scores as (
     select
-        scenario,
-        item_id,
-        unknown_count,
-        size,
+        sums.scenario,
+        sums.item_id,
+        sums.unknown_count,
+        sums.size,
         case
-            when unknown_count > 0 then cast(null as double)
-            when preset <> 'rice' then weighted_sum / nullif(size, 0e0)
-            when zero_count > 0 then 0e0
-            else exp(coalesce(log_product, 0e0)) / nullif(size, 0e0)
-        end as score
+            when sums.unknown_count > 0 then cast(null as double)
+            when sums.preset <> 'rice'
+                then sums.weighted_sum / nullif(sums.size, 0e0)
+            when sums.zero_count > 0 then 0e0
+            else exp(coalesce(sums.log_product, 0e0)) / nullif(sums.size, 0e0)
+        end + coalesce(rule_points.points, 0e0) as score
     from sums
+    left join rule_points
+        on sums.item_id = rule_points.item_id
 ),
 
 ranks as (
