@@ -105,6 +105,17 @@ pub fn percent(ratio: f64) -> String {
     format!("{}%", number(ratio * 100.0))
 }
 
+/// Writes a chance: three decimals, `<0.001` below them.
+pub fn probability(chance: f64) -> String {
+    if !chance.is_finite() {
+        return MISSING.to_owned();
+    }
+    if chance < 0.001 {
+        return "<0.001".to_owned();
+    }
+    format!("{chance:.3}")
+}
+
 /// Writes a ratio to one as a change with its sign: `+25%`, `−9.4%`.
 pub fn change(ratio: f64) -> String {
     if !ratio.is_finite() {
@@ -276,6 +287,11 @@ mod tests {
         assert_eq!(
             (change(1.25), change(0.906)),
             ("+25%".into(), "−9.4%".into())
+        );
+        assert_eq!(probability(0.000_4), "<0.001");
+        assert_eq!(
+            (probability(0.0124), probability(1.0)),
+            ("0.012".into(), "1.000".into())
         );
         assert_eq!(days(1.0), "1 day");
         assert_eq!(days(1.5), "1.5 days");

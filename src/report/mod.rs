@@ -31,6 +31,7 @@ mod quarter;
 mod quarterly;
 mod releases;
 mod risk;
+mod rules;
 mod sections;
 mod site;
 mod specimen;
@@ -112,9 +113,12 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     environments::write_environments(&templates, config, &marts, &page, staging)?;
     risk::write_risk(&templates, config, &marts, &page, staging)?;
     feedback::write_feedback(&templates, config, &marts, &page, staging)?;
+    let pages = releases.addresses(0);
+    rules::write_rules(&templates, (config, &marts), &pages, &page, staging)?;
     let told = Told {
         banner: &page.banner,
         verdicts: &verdicts,
+        rules: &rules::load_release_rules(&marts)?,
     };
     releases::write_releases(&templates, config, &marts, &told, &releases, &places)?;
     let listed = site::Listed {

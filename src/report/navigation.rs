@@ -22,8 +22,8 @@ const fn section(name: &'static str, href: &'static str, text: &'static str) -> 
 }
 
 /// The sections, in the order of the navigation: index, weekly, releases, quarters,
-/// items, portfolio, governance, dependencies, environments, risk, feedback, definitions,
-/// data quality.
+/// items, portfolio, governance, dependencies, environments, risk, feedback, rules,
+/// definitions, data quality.
 pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
@@ -35,6 +35,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("environments", "environments.html", "Environments"),
     section("risk", "risk.html", "Risk"),
     section("feedback", "feedback.html", "Feedback"),
+    section("rules", "rules.html", "Rules"),
     section("definitions", "definitions.html", "Definitions"),
     section("data-quality", "data-quality.html", "Data quality"),
 ];

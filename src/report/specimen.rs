@@ -20,7 +20,7 @@ use super::sections::Section;
 use super::template::Templates;
 use super::weekly::{self, DefinitionVersion, Week, WeeklyPage};
 use super::{
-    dependencies, full_list, gates, items, quality, quarter, quarterly, releases, risk, site,
+    dependencies, full_list, gates, items, quality, quarter, quarterly, releases, risk, rules, site,
 };
 use crate::error::Error;
 
@@ -77,6 +77,7 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
                 0,
             ),
             templates.render("risk.html", &risk::specimen(&page, is_full), &drawings, 0),
+            templates.render("rules.html", &rules::specimen(&page, is_full), &drawings, 0),
             templates.render(
                 "feedback.html",
                 &PartsPage::specimen(&page, is_full),

@@ -53,6 +53,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ),
     ("feedback.html", include_str!("../../reports/feedback.html")),
     ("risk.html", include_str!("../../reports/risk.html")),
+    ("rules.html", include_str!("../../reports/rules.html")),
     ("gates.html", include_str!("../../reports/gates.html")),
     (
         "governance.html",

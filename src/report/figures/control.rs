@@ -6,7 +6,7 @@ use crate::chart::{ControlLimits, ControlPoint};
 use crate::statistics::XmrChart;
 
 /// Returns the limits as they are drawn.
-pub(super) fn limits_of(chart: &XmrChart) -> ControlLimits {
+pub(in crate::report) fn limits_of(chart: &XmrChart) -> ControlLimits {
     ControlLimits {
         mean: chart.centre,
         lower: chart.lower_limit,
@@ -16,7 +16,7 @@ pub(super) fn limits_of(chart: &XmrChart) -> ControlLimits {
 }
 
 /// Returns whether a rule fired at the point of that place.
-pub(super) fn is_signal(control: Option<&XmrChart>, place: usize) -> bool {
+pub(in crate::report) fn is_signal(control: Option<&XmrChart>, place: usize) -> bool {
     let point = control.and_then(|chart| chart.points.get(place));
     point.is_some_and(|point| !point.signals.is_empty())
 }

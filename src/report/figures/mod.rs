@@ -5,7 +5,7 @@ mod ageing;
 mod backlog;
 pub(super) mod backlog_share;
 pub(super) mod calibration;
-mod control;
+pub(super) mod control;
 mod cycle;
 mod estimation;
 mod flow;

@@ -10,18 +10,20 @@ use crate::report::page::{Cell, DataTable};
 use crate::report::part::Part;
 
 /// The parts that add up: name and column.
-const PARTS: [(&str, &str); 4] = [
+const PARTS: [(&str, &str); 5] = [
     ("#Value", "business_value_part"),
     ("#Time", "time_criticality_part"),
     ("#Risk", "risk_exposure_part"),
     ("#Regulation", "regulatory_impact_part"),
+    ("#Rules", "rules_part"),
 ];
 
-/// The factors of RICE: name and column.
-const FACTORS: [(&str, &str); 3] = [
+/// The factors of RICE, and what accepted rules add to their product.
+const FACTORS: [(&str, &str); 4] = [
     ("#Reach", "reach_factor"),
     ("#Impact", "impact_factor"),
     ("#Confidence", "confidence_factor"),
+    ("#Rules", "rules_part"),
 ];
 
 /// What a change of weights does to an item: its row in the mart.
@@ -40,11 +42,15 @@ pub(super) fn part(sources: &Sources<'_>) -> Result<Part> {
             None => finding(&scores, &moves)?,
         },
         about: format!(
-            "{formula} Each weight is taken 20 % lower and 20 % higher, one at a time: best and worst rank are those that come of it. A score with a part that nobody knows is unknown, not lower."
+            "{formula} Each weight is taken 20 % lower and 20 % higher, one at a time: best and worst rank are those that come of it. What accepted rules add or take is added last. A score with a part that nobody knows is unknown, not lower."
         ),
         figures: Vec::new(),
-        tables: vec![ranked(&scores, &moves)?, unknown(&scores)?],
-        definitions: Part::defined_by(&["item_scores", "score_sensitivity"]),
+        tables: vec![
+            ranked(&scores, &moves)?,
+            unknown(&scores)?,
+            rule_points(&sources.marts.rows("item_rule_points")?)?,
+        ],
+        definitions: Part::defined_by(&["item_scores", "score_sensitivity", "item_rule_points"]),
     })
 }
 
@@ -54,7 +60,9 @@ fn formula(rules: &Rows) -> Result<String> {
     for row in rules.indices() {
         let part = rules.text("part", row)?.unwrap_or_default();
         let weight = rules.number("weight", row)?.unwrap_or(0.0);
-        parts.push(format!("{} × {}", part.replace('_', " "), weight));
+        let changed = rules.text("changed_by", row)?;
+        let changed = changed.map_or_else(String::new, |rule| format!(" (changed by rule {rule})"));
+        parts.push(format!("{} × {weight}{changed}", part.replace('_', " ")));
     }
     if rules.is_empty() {
         return Ok(String::new());
@@ -182,6 +190,33 @@ fn moved(moves: &Rows, row: Option<usize>) -> Result<Vec<Cell>> {
         count_cell(moves, "worst_rank", row)?.noted(scenario("worst_scenario")?.as_deref()),
         Cell::text(words),
     ])
+}
+
+/// What accepted rules add to scores, item by item.
+fn rule_points(points: &Rows) -> Result<DataTable> {
+    let mut rows = Vec::new();
+    for row in points.indices() {
+        let is_matched = points.boolean("is_matched", row)?;
+        if is_matched == Some(false) {
+            continue;
+        }
+        let rule = points.owned_text("rule_id", row)?;
+        rows.push(vec![
+            text_cell(points, "item_id", row)?,
+            Cell::text(rule.clone()).within(&format!("rules.html#rule-{rule}")),
+            text_cell(points, "found_words", row)?,
+            match is_matched {
+                Some(_) => Cell::number(points.number("points", row)?, format::signed),
+                None => Cell::text("unknown"),
+            },
+        ]);
+    }
+    Ok(DataTable::new(
+        "What accepted rules add to scores or take from them",
+        &["Item", "Rule", "The item has", "#Points"],
+        rows,
+        MOST_ROWS,
+    ))
 }
 
 /// How many items have no score, by what nobody knows of them.

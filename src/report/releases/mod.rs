@@ -38,6 +38,7 @@ use super::freshness::Freshness;
 use super::gates::Verdicts;
 use super::marts::Marts;
 use super::page::{Figure, Link};
+use super::rules::ReleaseRules;
 use super::template::Templates;
 use crate::config::Config;
 use crate::error::Result;
@@ -115,6 +116,8 @@ pub(super) struct Told<'a> {
     pub(super) banner: &'a Banner,
     /// What the gates say.
     pub(super) verdicts: &'a Verdicts,
+    /// What recommended rules say.
+    pub(super) rules: &'a ReleaseRules,
 }
 
 /// Writes the pages of releases.
@@ -136,6 +139,7 @@ pub(super) fn write_releases(
         common: &common,
         verdicts: told.verdicts,
         patterns: &patterns,
+        rules: told.rules,
     };
     let gates = gates::GatePages::load(&builder)?;
     let writer = Writer {

@@ -23,6 +23,7 @@ use crate::report::gates::{Verdict, Verdicts, exception_table};
 use crate::report::marts::Marts;
 use crate::report::measures;
 use crate::report::page::{DataTable, Figure, Link, Tag};
+use crate::report::rules::ReleaseRules;
 use crate::report::specimen::text;
 use crate::report::weekly::{DefinitionVersion, WeeklyPage};
 
@@ -187,6 +188,8 @@ pub(super) struct RetrospectivePage<'a> {
     /// Recurring patterns with reports that are tied to it.
     pub(super) patterns: DataTable,
     pub(super) patterns_empty: String,
+    /// Recommended rules whose evidence includes the release; `None` where there is none.
+    pub(super) rules: Option<DataTable>,
 }
 
 /// By the anchor of a figure: the definitions behind it.
@@ -201,6 +204,7 @@ pub(super) struct Builder<'a> {
     pub(super) verdicts: &'a Verdicts,
     /// By release, the recurring patterns that its reports belong to.
     pub(super) patterns: &'a BTreeMap<String, DataTable>,
+    pub(super) rules: &'a ReleaseRules,
 }
 
 impl Builder<'_> {
@@ -313,6 +317,7 @@ impl Builder<'_> {
             patterns_empty: feedback::missing(self.marts).unwrap_or_else(|| {
                 "No report that is tied to it belongs to a recurring pattern.".to_owned()
             }),
+            rules: self.rules.of(&release.id).cloned(),
         }
     }
 

@@ -58,6 +58,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         events_empty: text(),
         patterns: table(is_full),
         patterns_empty: text(),
+        rules: is_full.then(|| table(is_full)),
     };
     let index = ReleaseIndex {
         common: &common,
