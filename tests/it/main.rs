@@ -27,6 +27,7 @@ mod quarter;
 mod real;
 mod releases;
 mod rule_judgement;
+mod rules;
 mod sample;
 mod second_way;
 mod site;
