@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::compute;
+use crate::compute::{self, WhatIf};
 use crate::config::Config;
 use crate::engine::{Engine, Outcome};
 use crate::error::{Error, ErrorKind, Result};
@@ -132,7 +132,7 @@ pub fn explain(config: &Config, question: &Question<'_>) -> Result<Explanation> 
 /// # Errors
 /// As [`compute::compute_apart`] and [`report::find_verdict`].
 pub fn judge_release(config: &Config, release: &str, as_of: DateTime<Utc>) -> Result<Verdict> {
-    let engine = compute::compute_apart(config, as_of, &report::GATE_MARTS)?;
+    let engine = compute::compute_apart(config, as_of, &report::GATE_MARTS, &WhatIf::default())?;
     let rows = |mart: &str| {
         engine
             .select(&format!("select * from {mart}"))?

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 
-use super::{gates, given_tables, rules, settings, steps};
+use super::{WhatIf, gates, given_tables, rules, settings, steps};
 use crate::config::Config;
 use crate::contract;
 use crate::engine::Engine;
@@ -84,7 +84,14 @@ fn declare_given(engine: &Engine, config: &Config, queries: &[Query]) -> Result<
         parts: Vec::new(),
         landed: Vec::new(),
     };
-    let tables = settings::settings_tables(config, &nothing, queries, DateTime::UNIX_EPOCH, None)?;
+    let tables = settings::settings_tables(
+        config,
+        &nothing,
+        queries,
+        DateTime::UNIX_EPOCH,
+        None,
+        &WhatIf::default(),
+    )?;
     for (name, batch) in tables.into_iter().chain(steps::empty_tables()?) {
         engine.declare(name, &batch.schema())?;
     }

@@ -8,6 +8,7 @@
 mod check;
 mod decided;
 mod feedback;
+mod forecast;
 mod gate_rows;
 mod gates;
 mod needs;
@@ -33,6 +34,7 @@ use crate::lake::{self, Manifest, MartManifest, StoredMart};
 use crate::query::{self, Audit, Origin, Query};
 
 pub use check::check_queries;
+pub use forecast::WhatIf;
 
 /// Runs every query over the current snapshot as it stood at `as_of`, and replaces
 /// the marts.
@@ -45,7 +47,10 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
     let folder = lake::prepare_marts(&config.root)?;
     let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
     let queries = load_queries(config)?;
-    let range = register_tables(&engine, config, &snapshot, &queries, as_of, &folder)?;
+    let nothing = WhatIf::default();
+    let range = register_tables(
+        &engine, config, &snapshot, &queries, as_of, &folder, &nothing,
+    )?;
     let mut marts = Vec::new();
     for query in &queries {
         let watch = Stopwatch::start();
@@ -74,16 +79,23 @@ pub fn compute(config: &Config, as_of: DateTime<Utc>) -> Result<MartManifest> {
 }
 
 /// Computes some tables as they stood at `as_of`, in memory: what the latest run left
-/// on disk stays as it is. Returns the engine that holds them.
+/// on disk stays as it is; forecasts are those of what would be. Returns the engine
+/// that holds them.
 ///
 /// # Errors
 /// As [`compute`]; `Query` where a wanted table is made by no query.
-pub fn compute_apart(config: &Config, as_of: DateTime<Utc>, wanted: &[&str]) -> Result<Engine> {
+pub fn compute_apart(
+    config: &Config,
+    as_of: DateTime<Utc>,
+    wanted: &[&str],
+    what_if: &WhatIf,
+) -> Result<Engine> {
     let snapshot = lake::load_current(&config.root)?;
     let engine = Engine::open(&lake::spill_folder(&config.root), query::duckdb_prelude())?;
     let queries = load_queries(config)?;
     let folder = fs::temporary_folder(&lake::spill_folder(&config.root))?;
-    register_tables(&engine, config, &snapshot, &queries, as_of, folder.path())?;
+    let path = folder.path();
+    register_tables(&engine, config, &snapshot, &queries, as_of, path, what_if)?;
     let mut behind: BTreeSet<&str> = BTreeSet::new();
     for table in wanted {
         let made_of = query::queries_behind(&queries, table);
@@ -137,13 +149,16 @@ fn register_tables(
     queries: &[Query],
     as_of: DateTime<Utc>,
     folder: &Path,
+    what_if: &WhatIf,
 ) -> Result<Option<DataRange>> {
     let tables = lake::snapshot_folder(&config.root, &snapshot.snapshot);
     for table in &snapshot.tables {
         engine.register(&table.name, &tables.join(&table.file))?;
     }
     let range = data_range(engine)?;
-    for (name, batch) in settings::settings_tables(config, snapshot, queries, as_of, range)? {
+    for (name, batch) in
+        settings::settings_tables(config, snapshot, queries, as_of, range, what_if)?
+    {
         let path = folder.join("settings").join(format!("{name}.parquet"));
         lake::write_batches(&path, &batch.schema(), &[batch])?;
         engine.register(name, &path)?;

@@ -1,4 +1,5 @@
-//! The weights of scores and the limits of planning, as settings.
+//! The weights of scores, the limits of planning and what forecasts are made with, as
+//! settings.
 //!
 //! An accepted rule may change a weight: then the weight in force stands beside the
 //! declared one, with the rules that changed it.
@@ -8,7 +9,7 @@ use std::iter::once;
 use arrow::array::RecordBatch;
 
 use super::settings::{batch, integers, numbers, optional_texts, texts};
-use crate::config::{Decision, PlanningRules, RuleAction, RuleState, ScoringRules};
+use crate::config::{Decision, ForecastRules, PlanningRules, RuleAction, RuleState, ScoringRules};
 use crate::error::Result;
 
 /// Returns one row per part of a score; `decided` is what holds of rules.
@@ -67,5 +68,20 @@ pub(super) fn limits_table(rules: &PlanningRules) -> Result<RecordBatch> {
         ("max_components", limit(rules.max_components)),
         ("max_dependencies", limit(rules.max_dependencies)),
         ("portfolio_band_points", limit(rules.portfolio_band_points)),
+    ])
+}
+
+/// Returns the one row of what forecasts are made with.
+pub(super) fn forecast_table(rules: &ForecastRules) -> Result<RecordBatch> {
+    let whole = |value: u32| integers(once(i64::from(value)));
+    let seed = i64::try_from(rules.seed).unwrap_or(i64::MAX);
+    batch(vec![
+        ("seed", integers(once(seed))),
+        ("trials", whole(rules.trials)),
+        ("past_trials", whole(rules.past_trials)),
+        ("basis_weeks", whole(rules.basis_weeks)),
+        ("block_weeks", whole(rules.block_weeks)),
+        ("horizon_weeks", whole(rules.horizon_weeks)),
+        ("history_weeks", whole(rules.history_weeks)),
     ])
 }

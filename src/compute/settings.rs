@@ -1,6 +1,6 @@
 //! The tables that a query reads beside the lake: instant, windows, workflow,
 //! environments, feeds, calendar, gates, scoring, limits of planning, of feedback and
-//! of rules, decisions on rules.
+//! of rules, decisions on rules, forecasts.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use arrow::array::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::forecast::{self, WhatIf};
 use super::{decided, feedback, gates, planning, rules};
 use crate::calendar::{self, Day};
 use crate::config::{self, Config};
@@ -34,6 +35,8 @@ pub(super) const NAMES: [&str; 17] = [
     "gate_limits",
     "scoring",
     "planning_limits",
+    "forecast_settings",
+    "forecast_changes",
     "rule_templates",
     "rule_thresholds",
     "rule_targets",
@@ -53,6 +56,7 @@ pub(super) fn settings_tables(
     queries: &[Query],
     as_of: DateTime<Utc>,
     range: Range,
+    what_if: &WhatIf,
 ) -> Result<Vec<(&'static str, RecordBatch)>> {
     let days = calendar_days(config, as_of, range);
     let in_force = config::decisions_in_force(&config.decisions, as_of);
@@ -66,6 +70,8 @@ pub(super) fn settings_tables(
         gates::limits_table(config, queries)?,
         planning::scoring_table(&config.scoring, &in_force)?,
         planning::limits_table(&config.planning)?,
+        planning::forecast_table(&config.forecast)?,
+        forecast::changes_table(what_if)?,
         rules::templates_table(config, snapshot, queries)?,
         rules::thresholds_table(queries)?,
         rules::targets_table(queries)?,
@@ -117,12 +123,21 @@ fn instants(values: impl Iterator<Item = DateTime<Utc>>) -> ArrayRef {
     Arc::new(TimestampMicrosecondArray::from_iter_values(micros))
 }
 
+pub(super) fn optional_dates(values: impl Iterator<Item = Option<NaiveDate>>) -> ArrayRef {
+    Arc::new(
+        values
+            .map(|date| date.map(day_number))
+            .collect::<Date32Array>(),
+    )
+}
+
+fn day_number(date: NaiveDate) -> i32 {
+    let days = date.signed_duration_since(NaiveDate::default()).num_days();
+    i32::try_from(days).unwrap_or(i32::MAX)
+}
+
 fn dates(values: impl Iterator<Item = NaiveDate>) -> ArrayRef {
-    let days = values.map(|date| {
-        let days = date.signed_duration_since(NaiveDate::default()).num_days();
-        i32::try_from(days).unwrap_or(i32::MAX)
-    });
-    Arc::new(Date32Array::from_iter_values(days))
+    Arc::new(Date32Array::from_iter_values(values.map(day_number)))
 }
 
 fn params(config: &Config, as_of: DateTime<Utc>) -> Result<RecordBatch> {

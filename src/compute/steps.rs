@@ -6,14 +6,19 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 
-use super::{feedback, precedence, trials};
+use super::{feedback, forecast, precedence, trials};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::lake;
 use crate::query::Query;
 
 /// The steps, in no order: each runs once its inputs are there.
-const STEPS: [&Step; 3] = [&feedback::STEP, &precedence::STEP, &trials::STEP];
+const STEPS: [&Step; 4] = [
+    &feedback::STEP,
+    &forecast::STEP,
+    &precedence::STEP,
+    &trials::STEP,
+];
 
 /// One step between two queries.
 pub(super) struct Step {

@@ -10,6 +10,7 @@ mod entry;
 mod export_format;
 mod feed;
 mod feedback;
+mod forecast;
 mod gates;
 mod mapping;
 mod planning;
@@ -43,6 +44,7 @@ pub use decided_rules::{
 pub use export_format::{ExportFormat, Format};
 pub use feed::{Feed, Filter, Keep};
 pub use feedback::{DistanceWeights, FeedbackRules};
+pub use forecast::ForecastRules;
 pub use gates::{GateRules, LimitSetting, LimitValue};
 pub use mapping::{Addition, ColumnMapping, Origin};
 pub use planning::PlanningRules;
@@ -88,6 +90,8 @@ pub struct Config {
     pub scoring: ScoringRules,
     /// Limits of planning.
     pub planning: PlanningRules,
+    /// What forecasts are made with.
+    pub forecast: ForecastRules,
     /// How rules are found and judged.
     pub rules: RuleLimits,
     /// When reports from operations are a pattern, and what it weighs.
@@ -223,6 +227,7 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         gates: gates::read_gates(&root.section("gates")),
         scoring: scoring::read_scoring(&root.section("scoring")),
         planning: planning::read_planning(&root.section("planning")),
+        forecast: forecast::read_forecast(&root.section("forecast")),
         rules: rules::read_rules(&root.section("rules")),
         feedback: feedback::read_feedback(&root.section("feedback")),
         decisions,

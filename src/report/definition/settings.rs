@@ -23,6 +23,7 @@ pub(super) fn settings_in_force(marts: &Marts, tables: &BTreeSet<&str>) -> Resul
     for table in [
         "params",
         "planning_limits",
+        "forecast_settings",
         "rule_limits",
         "feedback_limits",
     ] {
