@@ -17,7 +17,7 @@ use crate::lake::{self, MartManifest};
 use crate::publish;
 use crate::pull::{self, Landing};
 use crate::query;
-use crate::report::{self, Explanation, Question, Rendered, Verdict};
+use crate::report::{self, Explanation, Foretold, Question, Rendered, Verdict};
 
 pub use rules::{Candidate, RECOMMENDED, Standing, Wish, decide_rule, list_rules};
 
@@ -139,6 +139,63 @@ pub fn judge_release(config: &Config, release: &str, as_of: DateTime<Utc>) -> Re
             .into_rows(mart)
     };
     report::find_verdict(release, &rows)
+}
+
+/// Forecasts the open releases as things stood at `as_of`, and as they would be where
+/// `what_if` asks for something, without touching what the latest run left. With a
+/// release, only its forecast is returned, and the freeze is its own.
+///
+/// # Errors
+/// As [`compute::compute_apart`], [`report::find_release`] and [`report::check_item`];
+/// `Usage` where the release is not open.
+pub fn foretell(
+    config: &Config,
+    as_of: DateTime<Utc>,
+    release: Option<&str>,
+    what_if: WhatIf,
+) -> Result<Foretold> {
+    let compute =
+        |what_if: &WhatIf| compute::compute_apart(config, as_of, &report::FORECAST_MARTS, what_if);
+    let engine = compute(&WhatIf::default())?;
+    let read = |engine: &Engine, name: &str, sql: &str| engine.select(sql)?.into_rows(name);
+    let releases = read(&engine, "releases_as_of", "select * from releases_as_of")?;
+    let release = release
+        .map(|name| report::find_release(name, &releases))
+        .transpose()?;
+    let spans = "select release_id, item_id from release_open_spans \
+                 where ended_at is null order by release_id, item_id";
+    let spans = read(&engine, "release_open_spans", spans)?;
+    let items = read(
+        &engine,
+        "forecast_items",
+        "select item_id from forecast_items",
+    )?;
+    for item in &what_if.without {
+        report::check_item(item, release.as_deref(), &spans, &items)?;
+    }
+    let forecasts = |engine: &Engine| {
+        let rows = read(
+            engine,
+            "release_forecasts",
+            "select * from release_forecasts",
+        )?;
+        report::read_forecasts(&rows, release.as_deref())
+    };
+    let present = forecasts(&engine)?;
+    if what_if.is_nothing() {
+        return Ok(Foretold {
+            present,
+            what_if: None,
+        });
+    }
+    let asked = WhatIf {
+        release_id: release.clone(),
+        ..what_if
+    };
+    Ok(Foretold {
+        present,
+        what_if: Some(forecasts(&compute(&asked)?)?),
+    })
 }
 
 /// Opens the lake and the marts of the latest run.

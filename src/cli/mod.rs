@@ -7,6 +7,7 @@
 mod check_release;
 mod commands;
 mod explain;
+mod forecast;
 mod progress;
 mod rules;
 mod table;
@@ -112,6 +113,10 @@ enum Command {
     /// List the rules that the past suggests, and accept, reject or retire them.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Forecast when open releases will be done, and what would be.
+    #[command(after_help = "Examples: plimsoll forecast\n          \
+                            plimsoll forecast R-14 --without ABC-12 --freeze 2026-08-01")]
+    Forecast(ForecastArguments),
     /// Write a seeded company's exports, a project to try things on.
     #[command(after_help = "Example: plimsoll generate --items 1000 --seed 7 --to trial")]
     Generate(GenerateArguments),
@@ -190,6 +195,35 @@ struct CheckReleaseArguments {
     format: VerdictFormat,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ForecastFormat {
+    /// Text for people.
+    Table,
+    /// A line per release, as things are and as they would be.
+    Csv,
+    /// The same as one object.
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct ForecastArguments {
+    /// The release: its id, name or version. Default: all open ones.
+    release: Option<String>,
+    /// What would be without this item; can be given several times.
+    #[arg(long, value_name = "ITEM")]
+    without: Vec<String>,
+    /// What would be if the scope froze on this day.
+    #[arg(long, value_name = "DATE")]
+    freeze: Option<String>,
+    /// The instant of the forecast: nothing dated after it is seen. Default: the
+    /// configuration's, else now.
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = ForecastFormat::Table)]
+    format: ForecastFormat,
+}
+
 #[derive(Debug, Args)]
 struct GenerateArguments {
     /// How many backlog items the company has.
@@ -238,6 +272,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Command::Query(query) => commands::query(common, &query.sql, query.format),
         Command::Explain(wanted) => explain::explain(common, &wanted),
         Command::Rules(wanted) => rules::rules(common, &wanted),
+        Command::Forecast(wanted) => forecast::forecast(common, &wanted),
         Command::Generate(wanted) => {
             commands::generate(common, &wanted.to, wanted.items, wanted.seed)
         }

@@ -25,7 +25,7 @@ const SERIES_WEEKS: i64 = 26;
 const SERIES_QUARTERS: i64 = 12;
 
 /// The names of the tables.
-pub(super) const NAMES: [&str; 17] = [
+pub(super) const NAMES: [&str; 19] = [
     "params",
     "workflow",
     "production_environments",

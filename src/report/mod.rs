@@ -14,6 +14,7 @@ mod escape;
 mod explain;
 mod feedback;
 mod figures;
+mod forecasts;
 pub mod format;
 mod freshness;
 mod full_list;
@@ -52,6 +53,10 @@ use weekly::WeeklyPage;
 
 pub use definition::{ColumnMeaning, Definition, Ledger, LedgerLine, Reading, Setting};
 pub use explain::{Explanation, FigureBehind, Question, RowsBehind, Scope, explain};
+pub use forecasts::{
+    FORECAST_MARTS, Foretold, PERCENTILES, ReleaseForecast, check_item, find_release,
+    read_forecasts,
+};
 pub use gates::{Finding, GATE_MARTS, Gate, State, Verdict, find_verdict};
 pub use measures::MeasureName;
 
@@ -112,6 +117,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     portfolio::write_portfolio(&templates, config, &marts, &page, staging)?;
     environments::write_environments(&templates, config, &marts, &page, staging)?;
     risk::write_risk(&templates, config, &marts, &page, staging)?;
+    forecasts::write_forecasts(&templates, &context, &page, staging)?;
     feedback::write_feedback(&templates, config, &marts, &page, staging)?;
     let pages = releases.addresses(0);
     rules::write_rules(&templates, (config, &marts), &pages, &page, staging)?;

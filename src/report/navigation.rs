@@ -21,9 +21,7 @@ const fn section(name: &'static str, href: &'static str, text: &'static str) -> 
     Section { name, href, text }
 }
 
-/// The sections, in the order of the navigation: index, weekly, releases, quarters,
-/// items, portfolio, governance, dependencies, environments, risk, feedback, rules,
-/// definitions, data quality.
+/// The sections, in the order of the navigation.
 pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
@@ -34,6 +32,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("dependencies", "dependencies.html", "Dependencies"),
     section("environments", "environments.html", "Environments"),
     section("risk", "risk.html", "Risk"),
+    section("forecasts", "forecasts.html", "Forecasts"),
     section("feedback", "feedback.html", "Feedback"),
     section("rules", "rules.html", "Rules"),
     section("definitions", "definitions.html", "Definitions"),

@@ -79,6 +79,18 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
             templates.render("risk.html", &risk::specimen(&page, is_full), &drawings, 0),
             templates.render("rules.html", &rules::specimen(&page, is_full), &drawings, 0),
             templates.render(
+                "forecasts.html",
+                &PartsPage::specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
+            templates.render(
+                "calibration.html",
+                &PartsPage::specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
+            templates.render(
                 "feedback.html",
                 &PartsPage::specimen(&page, is_full),
                 &drawings,

@@ -54,6 +54,14 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("feedback.html", include_str!("../../reports/feedback.html")),
     ("risk.html", include_str!("../../reports/risk.html")),
     ("rules.html", include_str!("../../reports/rules.html")),
+    (
+        "calibration.html",
+        include_str!("../../reports/calibration.html"),
+    ),
+    (
+        "forecasts.html",
+        include_str!("../../reports/forecasts.html"),
+    ),
     ("gates.html", include_str!("../../reports/gates.html")),
     (
         "governance.html",

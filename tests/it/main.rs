@@ -13,6 +13,7 @@ mod documents;
 mod errors;
 mod explain;
 mod feedback;
+mod forecast;
 mod gates;
 mod generated;
 mod golden;

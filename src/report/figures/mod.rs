@@ -20,7 +20,7 @@ mod throughput;
 mod time_shares;
 
 pub(super) use scope::gross_cell;
-pub(super) use success::failure_causes;
+pub(super) use success::{failure_causes, interval_of};
 
 use std::collections::BTreeMap;
 
@@ -152,7 +152,7 @@ fn count_of(rows: &Rows, column: &str, row: usize) -> Result<u64> {
 }
 
 /// Writes a share: of fewer than five as k of n, of none as missing.
-fn share_cell(numerator: u64, denominator: u64) -> Cell {
+pub(super) fn share_cell(numerator: u64, denominator: u64) -> Cell {
     if denominator == 0 {
         return Cell::maybe(None);
     }
@@ -169,7 +169,7 @@ fn share_cell(numerator: u64, denominator: u64) -> Cell {
 }
 
 /// Writes the two ends of a rate's interval, each in a cell.
-fn interval_cells(rate: Option<&Rate>) -> [Cell; 2] {
+pub(super) fn interval_cells(rate: Option<&Rate>) -> [Cell; 2] {
     let end = |get: fn(&Interval) -> f64| {
         Cell::number(rate.map(|rate| get(&rate.interval)), format::percent)
     };

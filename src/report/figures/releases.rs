@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::scope::late_changes;
 use super::{Context, MOST_ROWS, count_of};
@@ -10,6 +10,7 @@ use crate::chart::{Frame, Gantt, GanttRow, ReleaseState, gantt};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::changes::Change;
+use crate::report::forecasts::{ReleaseForecast, load_forecasts};
 use crate::report::format;
 use crate::report::gates::{Verdicts, open_by};
 use crate::report::page::{Cell, DataTable, Figure, Link, Tag};
@@ -177,10 +178,10 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
         svg: gantt(&frame, &drawing),
         title,
         subtitle,
-        how_to_read: "At risk: scope changed after the freeze, or the planned date has passed without a release. Scope on track: past its baseline with none of these. The state is of scope and dates; whether the gates let it through is in the dates of the next two weeks and on the page of governance.".into(),
+        how_to_read: "At risk: scope changed after the freeze, or the planned date has passed without a release. Scope on track: past its baseline with none of these. The state is of scope and dates; whether the gates let it through is in the dates of the next two weeks and on the page of governance. 50–85 %: done by the first day as likely as not, by the second in 85 of 100 trials; see the page of forecasts.".into(),
         table: DataTable::new(
             "Releases by planned date",
-            &["Release", "System", "Baseline", "Freeze", "Planned", "Released", "State", "#Changes after freeze"],
+            &["Release", "System", "Baseline", "Freeze", "Planned", "Released", "50 % by", "85 % by", "State", "#Changes after freeze"],
             cells,
             MOST_ROWS,
         ),
@@ -197,6 +198,24 @@ fn late_words([added, removed]: [u64; 2]) -> String {
         format::integer(removed),
         format::integer(net)
     )
+}
+
+/// How a release stands, and between which days it is likely done: "on track; likely
+/// 9 – 14 Jul".
+fn state_words(
+    words: &str,
+    why: Option<&str>,
+    (p50, p85): (Option<NaiveDate>, Option<NaiveDate>),
+) -> String {
+    let mut text = match why {
+        Some(why) => format!("{words}: {why}"),
+        None => words.to_owned(),
+    };
+    if let (Some(p50), Some(p85)) = (p50, p85) {
+        let (from, to) = (format::short_date(p50), format::short_date(p85));
+        text += &format!("; 50–85 %: {from} – {to}");
+    }
+    text
 }
 
 /// Says what is late, else what is at risk, else that all is well.
@@ -231,9 +250,10 @@ fn headline(late: usize, ahead: usize, at_risk: &[&str]) -> String {
 fn shown_releases(context: &Context<'_>) -> Result<Vec<Shown>> {
     let releases = context.marts.rows("scope_volatility")?;
     let late = late_changes(&context.marts.rows("release_scope_moves")?)?;
+    let forecasts = load_forecasts(context.marts)?;
     let mut shown = Vec::new();
     for row in releases.indices() {
-        shown.extend(show(context, &releases, row, &late)?);
+        shown.extend(show(context, &releases, row, (&late, &forecasts))?);
     }
     shown.sort_by(|a, b| (a.row.ship, &a.row.name).cmp(&(b.row.ship, &b.row.name)));
     Ok(shown)
@@ -243,7 +263,10 @@ fn show(
     context: &Context<'_>,
     releases: &Rows,
     row: usize,
-    late: &BTreeMap<String, [u64; 2]>,
+    (late, forecasts): (
+        &BTreeMap<String, [u64; 2]>,
+        &BTreeMap<String, ReleaseForecast>,
+    ),
 ) -> Result<Option<Shown>> {
     let date = |column| -> Result<_> {
         Ok(releases
@@ -275,13 +298,17 @@ fn show(
     let why = moved
         .filter(|_| words == "scope at risk")
         .map(|moved| late_words(*moved));
+    let id = releases.text("release_id", row)?.unwrap_or_default();
+    let likely = forecasts.get(id).filter(|forecast| forecast.is_made());
+    let likely = likely.map(|forecast| forecast.days);
+    let [p50, p85, _] = likely.unwrap_or_default();
     let name = releases.owned_text("release_name", row)?;
     let ship = released.unwrap_or(planned);
     let start = baseline
         .or(freeze)
         .unwrap_or(planned - TimeDelta::weeks(2))
         .min(ship);
-    let shown = |date: Option<chrono::NaiveDate>| {
+    let shown = |date: Option<NaiveDate>| {
         Cell::text(date.map_or_else(|| format::MISSING.to_owned(), format::date))
     };
     Ok(Some(Shown {
@@ -292,6 +319,8 @@ fn show(
             shown(freeze),
             shown(Some(planned)),
             shown(released),
+            shown(p50),
+            shown(p85),
             Cell::text(words).noted(why.as_deref()),
             Cell::integer(after_freeze),
         ],
@@ -301,10 +330,7 @@ fn show(
             freeze,
             ship,
             state,
-            state_words: match &why {
-                Some(why) => format!("{words}: {why}"),
-                None => words.to_owned(),
-            },
+            state_words: state_words(words, why.as_deref(), (p50, p85)),
             href: context.release_page(releases, row)?,
         },
         is_late,

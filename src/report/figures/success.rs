@@ -68,7 +68,7 @@ pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
     })
 }
 
-pub(super) fn interval_of(rate: &Rate) -> RateInterval {
+pub(in crate::report) fn interval_of(rate: &Rate) -> RateInterval {
     RateInterval {
         ratio: rate.share,
         lower: rate.interval.lower,

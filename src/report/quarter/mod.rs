@@ -23,6 +23,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::definition::page::links_of;
+use super::forecasts::quarter_forecasts;
 use super::format;
 use super::freshness::Freshness;
 use super::gates::{QuarterGates, Verdicts, quarter_words};
@@ -83,6 +84,8 @@ pub(super) struct QuarterPage {
     remarks: Vec<String>,
     /// How the quarter's releases shipped by their gates; `None` where none shipped.
     gates: Option<QuarterGates>,
+    /// How many open releases will rather miss their plan; `None` without a forecast.
+    forecasts: Option<String>,
     measures: Vec<QuarterMeasure>,
     last_label: String,
     year_label: String,
@@ -204,6 +207,7 @@ pub(super) fn build_quarter(
         decisions,
         rule: rule(&measures),
         remarks: remarks(marts, &measures)?,
+        forecasts: quarter_forecasts(marts)?,
         gates: quarter_words(verdicts, zone, &quarter),
         definition_links: links_of(&drawn, 1, figures::marts_behind),
         figures: drawn,

@@ -50,6 +50,7 @@ pub(in crate::report) fn quarter(is_full: bool) -> QuarterPage {
         },
         rule: text(),
         remarks: list(is_full, text),
+        forecasts: is_full.then(text),
         gates: is_full.then(|| QuarterGates {
             shipped: text(),
             waived: text(),

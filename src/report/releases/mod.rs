@@ -33,6 +33,7 @@ use serde::Serialize;
 
 use super::banner::Banner;
 use super::feedback::release_patterns;
+use super::forecasts::load_forecasts;
 use super::format;
 use super::freshness::Freshness;
 use super::gates::Verdicts;
@@ -131,6 +132,7 @@ pub(super) fn write_releases(
 ) -> Result<()> {
     let common = Common::new(config, marts, told.banner.clone());
     let freshness = Freshness::load(marts, config)?;
+    let forecasts = load_forecasts(marts)?;
     let patterns = release_patterns(marts)?;
     let builder = Builder {
         config,
@@ -138,6 +140,7 @@ pub(super) fn write_releases(
         freshness: &freshness,
         common: &common,
         verdicts: told.verdicts,
+        forecasts: &forecasts,
         patterns: &patterns,
         rules: told.rules,
     };

@@ -17,6 +17,7 @@ use crate::contract;
 use crate::report::banner::Banner;
 use crate::report::definition::page::links_of;
 use crate::report::feedback;
+use crate::report::forecasts::ReleaseForecast;
 use crate::report::format;
 use crate::report::freshness::Freshness;
 use crate::report::gates::{Verdict, Verdicts, exception_table};
@@ -156,6 +157,8 @@ pub(super) struct ReleasePage<'a> {
     pub(super) paragraph: Vec<Phrase>,
     /// The verdict of its gates; `None` where the export has no such release.
     pub(super) gates: Option<Tag>,
+    /// When it will be done; `None` where it is over.
+    pub(super) forecast: Option<Link>,
     pub(super) facts: DataTable,
     pub(super) figures: Vec<Figure>,
     pub(super) definition_links: FigureLinks,
@@ -202,6 +205,7 @@ pub(super) struct Builder<'a> {
     pub(super) freshness: &'a Freshness,
     pub(super) common: &'a Common,
     pub(super) verdicts: &'a Verdicts,
+    pub(super) forecasts: &'a BTreeMap<String, ReleaseForecast>,
     /// By release, the recurring patterns that its reports belong to.
     pub(super) patterns: &'a BTreeMap<String, DataTable>,
     pub(super) rules: &'a ReleaseRules,
@@ -257,6 +261,10 @@ impl Builder<'_> {
             later,
             paragraph: describe(release, &setting),
             gates: self.verdicts.of(&release.id).map(Verdict::tag),
+            forecast: self.forecasts.get(&release.id).map(|forecast| Link {
+                href: "../forecasts.html#releases".to_owned(),
+                text: forecast.line(),
+            }),
             facts: fact_table(release, &setting),
             definition_links: links_of(&figures, 1, figures::marts_behind),
             figures,

@@ -31,6 +31,7 @@ pub(in crate::report) fn try_pages(templates: &Templates, is_full: bool) -> Vec<
         later: is_full.then(link),
         paragraph: phrases(),
         gates: is_full.then(|| Tag::new("none", text())),
+        forecast: is_full.then(link),
         facts: table(is_full),
         figures: figures.clone(),
         definition_links: links.clone(),

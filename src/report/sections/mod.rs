@@ -95,6 +95,11 @@ impl SectionTable {
 /// How many rows of a list the page shows; the JSON has all.
 const MOST_ROWS: usize = 50;
 
+/// Returns the section of corrected estimates, for a page of its own choosing.
+pub(super) fn corrected_estimates(context: &Context<'_>) -> Result<Section> {
+    corrected::section(context)
+}
+
 /// Builds the sections in the order of the page.
 pub(super) fn build_sections(context: &Context<'_>) -> Result<Vec<Section>> {
     Ok(vec![
