@@ -217,11 +217,10 @@ impl Trial {
         let segments = &queues.segments[team];
         let mut has_moved = false;
         let mut is_behind = true;
-        for number in self.first[team]..segments.len() {
-            let segment = &segments[number];
+        for (number, segment) in segments.iter().enumerate().skip(self.first[team]) {
             let mut is_empty = true;
-            for place in self.first_item[team][number]..segment.items.len() {
-                let item = segment.items[place];
+            let first = self.first_item[team][number];
+            for (place, &item) in segment.items.iter().enumerate().skip(first) {
                 if self.item_days[item] == BEYOND && self.needs_left[item] == 0 {
                     self.finish(work, queues, item, week);
                     has_moved = true;

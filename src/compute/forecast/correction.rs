@@ -30,8 +30,8 @@ pub(super) fn correct(
     for (place, forecast) in forecasts.iter().enumerate() {
         of_release.entry(forecast.release).or_default().push(place);
     }
-    for place in from..forecasts.len() {
-        let known = ended.partition_point(|(known_at, _)| *known_at <= instants[place]);
+    for (place, instant) in instants.iter().enumerate().skip(from) {
+        let known = ended.partition_point(|(known_at, _)| known_at <= instant);
         let ended = ended[..known].iter().rev().map(|(_, release)| *release);
         let cases: Vec<&[usize]> = ended
             .filter_map(|release| of_release.get(&release))
