@@ -3,7 +3,7 @@
 -- grain: one row per release
 -- key: release_id
 -- reads: params, releases_as_of, release_baselines, planned_items,
---   baseline_changes, item_history, deliveries
+--   baseline_changes, scope_estimates, deliveries
 -- columns:
 --   release_id          string      Release.
 --   release_name        string      Its present name.
@@ -31,9 +31,8 @@
 -- Definition, Scope volatility: gross = (added + removed) / planned; net =
 -- (added - removed) / planned; resize churn = sum of |new - old estimate| /
 -- planned estimate; "Added then removed: gross 2, net 0. planned = 0: n/a.
--- Delivered % is over planned." A re-addition is an addition too. Resizing is
--- that of planned items while they are in the release; an estimate given for
--- the first time resizes nothing. Estimates are hours, or story points where
+-- Delivered % is over planned." A re-addition is an addition too. What resizes
+-- is said by scope_estimates. Estimates are hours, or story points where
 -- no planned item has hours. A planned item counts as delivered if it is
 -- still in the release and delivered by the release's end (the as-of while
 -- unreleased; the last deployments of a release may follow it, so delivery
@@ -72,9 +71,7 @@ planned_scope as (
     select
         release_id,
         item_id,
-        is_kept,
-        baseline_at,
-        watched_until
+        is_kept
     from planned_items
 ),
 
@@ -89,18 +86,11 @@ changes as (
 
 estimates as (
     select
-        item_id,
+        release_id,
         field,
-        try_cast(value as double) as estimate,
-        lag(try_cast(value as double)) over (
-            partition by item_id, field
-            order by period_number
-        ) as estimate_before,
-        period_number,
-        started_at,
-        ended_at
-    from item_history
-    where field in ('estimate_hours', 'story_points')
+        planned_estimate,
+        resized
+    from scope_estimates
 ),
 
 delivered_items as (
@@ -133,49 +123,13 @@ change_counts as (
     group by release_id
 ),
 
-planned_estimates as (
-    select
-        planned_scope.release_id,
-        estimates.field,
-        sum(estimates.estimate) as planned_estimate
-    from planned_scope
-    inner join estimates
-        on planned_scope.item_id = estimates.item_id
-        and (
-            estimates.started_at is null
-            or estimates.started_at <= planned_scope.baseline_at
-        )
-        and (
-            estimates.ended_at is null
-            or estimates.ended_at > planned_scope.baseline_at
-        )
-    group by planned_scope.release_id, estimates.field
-),
-
-resizes as (
-    select
-        planned_scope.release_id,
-        estimates.field,
-        sum(abs(estimates.estimate - estimates.estimate_before)) as resized
-    from planned_scope
-    inner join estimates
-        on planned_scope.item_id = estimates.item_id
-        and estimates.started_at > planned_scope.baseline_at
-        and estimates.started_at <= planned_scope.watched_until
-    where estimates.period_number > 1
-    group by planned_scope.release_id, estimates.field
-),
-
 churns as (
     select
-        planned_estimates.release_id,
-        planned_estimates.field,
-        coalesce(resizes.resized, 0e0)
-        / nullif(planned_estimates.planned_estimate, 0) as churn_ratio
-    from planned_estimates
-    left join resizes
-        on planned_estimates.release_id = resizes.release_id
-        and planned_estimates.field = resizes.field
+        release_id,
+        field,
+        sum(resized) / nullif(sum(planned_estimate), 0) as churn_ratio
+    from estimates
+    group by release_id, field
 ),
 
 -- estimate_hours sorts before story_points.
