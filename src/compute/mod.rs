@@ -3,7 +3,8 @@
 //! What a query needs beside the lake (the instant, the windows, the workflow, the
 //! calendar) is written as tables beside the marts, so that any DuckDB can repeat a
 //! figure from files alone. What takes iteration (an order of items that depend on
-//! each other) is made between two queries and written beside the marts too (`steps`). All audits pass before a mart is seen by anyone.
+//! each other, control charts, draws of chance) is made between two queries and
+//! written beside the marts too (`steps`). All audits pass before a mart is seen by anyone.
 
 mod check;
 mod decided;
@@ -18,6 +19,7 @@ mod rules;
 mod settings;
 mod steps;
 mod trials;
+mod volatility;
 
 use std::collections::BTreeSet;
 use std::path::Path;

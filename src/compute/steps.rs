@@ -6,18 +6,19 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 
-use super::{feedback, forecast, precedence, trials};
+use super::{feedback, forecast, precedence, trials, volatility};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::lake;
 use crate::query::Query;
 
 /// The steps, in no order: each runs once its inputs are there.
-const STEPS: [&Step; 4] = [
+const STEPS: [&Step; 5] = [
     &feedback::STEP,
     &forecast::STEP,
     &precedence::STEP,
     &trials::STEP,
+    &volatility::STEP,
 ];
 
 /// One step between two queries.
