@@ -13,6 +13,7 @@
 --   signal_count          bigint   Signals above the mean among the last 8
 --                                  points of its chart.
 --   signal_release_id     string?  The latest release of these.
+--   signal_release_name   string?  Its name.
 --   signal_rule           string?  The rule that fired there.
 --   is_moved_above        boolean  More of its items moved than chance
 --                                  explains.
@@ -76,6 +77,7 @@ points as (
         dimension,
         level,
         release_id,
+        release_name,
         recent_number,
         signal
     from volatility_points
@@ -98,6 +100,7 @@ level_signals as (
         level,
         count(*) as signal_count,
         max_by(release_id, -recent_number) as signal_release_id,
+        max_by(release_name, -recent_number) as signal_release_name,
         max_by(signal, -recent_number) as signal_rule
     from points
     group by dimension, level
@@ -140,6 +143,7 @@ judged_levels as (
         levels.median_gross_ratio,
         coalesce(level_signals.signal_count, 0) as signal_count,
         level_signals.signal_release_id,
+        level_signals.signal_release_name,
         level_signals.signal_rule,
         coalesce(level_standings.is_moved_above, false) as is_moved_above,
         coalesce(level_standings.is_late_above, false) as is_late_above,
@@ -177,6 +181,7 @@ reasoned_levels as (
         median_gross_ratio,
         signal_count,
         signal_release_id,
+        signal_release_name,
         signal_rule,
         is_moved_above,
         is_late_above,
@@ -211,6 +216,7 @@ ruled_levels as (
         median_gross_ratio,
         signal_count,
         signal_release_id,
+        signal_release_name,
         signal_rule,
         is_moved_above,
         is_late_above,
@@ -246,6 +252,7 @@ select
     cast(reason_count as bigint) as reason_count,
     signal_count,
     signal_release_id,
+    signal_release_name,
     signal_rule,
     is_moved_above,
     is_late_above,

@@ -7,6 +7,7 @@
 --   dimension       string     team or domain.
 --   level           string     Its name.
 --   release_id      string     Release.
+--   release_name    string     Its present name.
 --   point_number    bigint     1 for the release with the earliest baseline.
 --   recent_number   bigint     1 for the latest.
 --   planned_count   bigint     Items in the release at its baseline.
@@ -36,6 +37,7 @@ with level_releases as (
         dimension,
         level,
         release_id,
+        release_name,
         planned_count,
         change_count,
         gross_ratio,
@@ -92,6 +94,7 @@ points as (
         level_releases.dimension,
         level_releases.level,
         level_releases.release_id,
+        level_releases.release_name,
         row_number() over (
             partition by level_releases.dimension, level_releases.level
             order by level_releases.baseline_at, level_releases.release_id
@@ -126,6 +129,7 @@ select
     dimension,
     level,
     release_id,
+    release_name,
     cast(point_number as bigint) as point_number,
     cast(recent_number as bigint) as recent_number,
     planned_count,

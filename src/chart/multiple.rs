@@ -1,6 +1,6 @@
-//! Small multiple: one measure over ten to twelve quarters, small enough that
-//! three stand side by side, with its usual range, its target and its latest
-//! value in words.
+//! Small multiple: one measure over ten to twelve quarters, or some forty releases,
+//! small enough that three stand side by side, with its usual range, its target and
+//! its latest value in words.
 //!
 //! Drawings of one page share their horizontal axis when they are given the
 //! same quarters; a quarter without a value is a gap, never zero.
@@ -19,12 +19,16 @@ use super::token::Token;
 
 /// Above this many quarters only signals are marked.
 const MOST_MARKS: usize = 60;
+/// How many names have room below the axis where no quarter is the first of its year.
+const MOST_NAMES: usize = 4;
 /// Room left and right of the panel, the same in all, so that the quarters of
 /// drawings above each other stand above each other.
 const LEFT_ROOM: f64 = 54.0;
 const RIGHT_ROOM: f64 = 88.0;
 /// Room for a quarter's name below the axis.
 const TICK_LABEL_ROOM: f64 = 60.0;
+/// Room for the name of the first or the last where no others are named.
+const END_LABEL_ROOM: f64 = 96.0;
 
 /// Width of a small multiple in pixels, for [`Frame::sized`].
 pub(crate) const MULTIPLE_WIDTH: u32 = 320;
@@ -126,18 +130,26 @@ fn value_axis(values: &[f64], range: Option<(f64, f64)>, target: Option<f64>, un
     Axis::for_line(low, high, 2.0, unit)
 }
 
-/// Names the first quarters of years, or every quarter where none is one.
+/// Names the first quarters of years; where none is one, every quarter, or of more than
+/// there is room for the first and the last.
 fn ticks(quarters: &[MultipleQuarter]) -> Vec<Tick> {
     let is_first = |quarter: &MultipleQuarter| quarter.name.starts_with("Q1");
     let has_first = quarters.iter().any(is_first);
+    let last = quarters.len().saturating_sub(1);
+    let is_end = |place: usize| place == 0 || place == last;
+    let room = match has_first || quarters.len() <= MOST_NAMES {
+        true => TICK_LABEL_ROOM,
+        false => END_LABEL_ROOM,
+    };
     let named = quarters.iter().enumerate();
     named
-        .filter(|(_, quarter)| !has_first || is_first(quarter))
+        .filter(|(place, quarter)| match has_first {
+            true => is_first(quarter),
+            false => quarters.len() <= MOST_NAMES || is_end(*place),
+        })
         .map(|(index, quarter)| Tick {
             at: middle(index),
-            label: Label::new(&quarter.name, 0.0, 0.0)
-                .fitted(TICK_LABEL_ROOM)
-                .text,
+            label: Label::new(&quarter.name, 0.0, 0.0).fitted(room).text,
         })
         .collect()
 }

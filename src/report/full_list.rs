@@ -24,6 +24,9 @@ const MOST_BYTES: usize = 320_000;
 /// How many rows one page takes, however short they are.
 const MOST_ROWS: usize = 1_000;
 
+/// How long the names in a list's name are together, before a hash stands for the rest.
+const MOST_LETTERS: usize = 80;
+
 /// Row counts that a page of several tables falls back to, the largest that fits.
 const STEPS: [usize; 11] = [200, 100, 50, 40, 30, 26, 20, 15, 10, 7, 5];
 
@@ -141,23 +144,21 @@ impl<'a> FullLists<'a> {
             fs::write(&path, html.as_bytes())?;
             first = last;
         }
+        let address = page_address(self.stem, name);
         table.link_all(Link {
-            href: page_address(self.stem, name),
+            href: match self.is_of_root() {
+                true => address.trim_start_matches("../").to_owned(),
+                false => address,
+            },
             text: format!("all {}", format::count(rows.len(), "row", "rows")),
         });
         Ok(())
     }
 
-    /// Writes a list whole for a page that lies at the root of the site.
-    ///
-    /// # Errors
-    /// `Template` where the template fails; `Io`.
-    pub(super) fn write_from_root(&self, name: &str, table: &mut DataTable) -> Result<()> {
-        self.write(name, table)?;
-        if let Some(all) = &mut table.all {
-            all.href = all.href.trim_start_matches("../").to_owned();
-        }
-        Ok(())
+    /// Whether the report's page lies at the root of the site, and not beside the lists.
+    fn is_of_root(&self) -> bool {
+        let page = self.back.href.strip_prefix("../");
+        page.is_some_and(|page| !page.contains('/'))
     }
 
     /// What leads to a place of the report's page, or on from its folder, leads there from
@@ -187,6 +188,29 @@ fn page_name(stem: &str, name: &str) -> String {
 /// Returns the address of the first page of a report's list, from the report's folder.
 pub(super) fn page_address(stem: &str, name: &str) -> String {
     format!("../items/{}.html", page_name(stem, name))
+}
+
+/// Returns the name of a list, which is an anchor and part of a file's name: what it has,
+/// and whose it is in letters and digits of ASCII, other letters by their number, so
+/// that no two share one.
+pub(super) fn list_name(what: &str, names: &[&str]) -> String {
+    let plain = |name: &&str| {
+        let letters = name.chars().map(|letter| match letter {
+            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase().to_string(),
+            ' ' | '-' | '_' => "-".to_owned(),
+            letter => format!("u{:x}", u32::from(letter)),
+        });
+        letters.collect::<String>()
+    };
+    let names: Vec<String> = names.iter().map(plain).collect();
+    let names = names.join("--");
+    match names.get(..MOST_LETTERS) {
+        Some(first) if names.len() > MOST_LETTERS => {
+            let hash = fs::sha256(names.as_bytes());
+            format!("{what}-{first}-{}", hash.get(..12).unwrap_or_default())
+        }
+        _ => format!("{what}-{names}"),
+    }
 }
 
 /// Parts rows into pages; a row alone may be larger than a page should be.
@@ -254,6 +278,25 @@ pub(super) fn specimen<'a>(latest: &'a WeeklyPage, back: &'a Link, is_full: bool
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_in_other_scripts_make_different_lists() {
+        assert_eq!(
+            list_name("open", &["Data Platform", "a_b"]),
+            "open-data-platform--a-b"
+        );
+        assert_ne!(
+            list_name("open", &["支払い", "x"]),
+            list_name("open", &["注文", "x"])
+        );
+    }
+
+    #[test]
+    fn a_list_of_long_names_can_still_name_a_file() {
+        let long = |last: &str| list_name("open", &[&"支払い".repeat(100), "team", last]);
+        assert!(long("a").len() < 120 && long("a").is_ascii());
+        assert_ne!(long("a"), long("b"));
+    }
 
     fn rows(count: usize, words: &str) -> Vec<Vec<Cell>> {
         vec![vec![Cell::text(words)]; count]

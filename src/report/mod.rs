@@ -37,6 +37,7 @@ mod sections;
 mod site;
 mod specimen;
 mod template;
+mod volatility;
 mod weekly;
 
 use std::path::Path;
@@ -114,6 +115,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     };
     dependencies::write_dependencies(&templates, &context, &page, staging)?;
     dependencies::write_swimlanes(&templates, &context, &page, staging)?;
+    volatility::write_volatility(&templates, &context, &page, staging)?;
     portfolio::write_portfolio(&templates, config, &marts, &page, staging)?;
     environments::write_environments(&templates, config, &marts, &page, staging)?;
     risk::write_risk(&templates, config, &marts, &page, staging)?;

@@ -28,6 +28,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("releases", "releases/index.html", "Releases"),
     section("quarters", "quarters/index.html", "Quarters"),
     section("portfolio", "portfolio.html", "Portfolio"),
+    section("volatility", "volatility.html", "Scope"),
     section("governance", "governance.html", "Governance"),
     section("dependencies", "dependencies.html", "Dependencies"),
     section("environments", "environments.html", "Environments"),

@@ -102,6 +102,12 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
                 &drawings,
                 0,
             ),
+            templates.render(
+                "volatility.html",
+                &PartsPage::specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
             templates.render("items.html", &items::specimen(&page, is_full), &none, 1),
             templates.render(
                 "list.html",

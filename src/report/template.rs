@@ -100,6 +100,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         "retrospective.html",
         include_str!("../../reports/retrospective.html"),
     ),
+    (
+        "volatility.html",
+        include_str!("../../reports/volatility.html"),
+    ),
     ("weekly.html", include_str!("../../reports/weekly.html")),
     (
         "weekly_index.html",

@@ -115,7 +115,7 @@ pub(super) fn write_dependencies(
     let named = ("dependencies", "dependencies");
     let pages = FullLists::new(templates, latest, named, &back, staging)?;
     for (name, table) in page.lists() {
-        pages.write_from_root(name, table)?;
+        pages.write(name, table)?;
     }
     let place = (staging, "dependencies");
     templates.write("dependencies.html", &page, &Value::UNDEFINED, 0, place)

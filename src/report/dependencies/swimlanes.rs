@@ -78,9 +78,9 @@ pub(in crate::report) fn write_swimlanes(
     };
     let named = ("swimlanes", "dependencies");
     let pages = FullLists::new(templates, latest, named, &back, staging)?;
-    pages.write_from_root("items", &mut page.figure.table)?;
-    pages.write_from_root("edges", &mut page.edges)?;
-    pages.write_from_root("not-started", &mut page.not_started)?;
+    pages.write("items", &mut page.figure.table)?;
+    pages.write("edges", &mut page.edges)?;
+    pages.write("not-started", &mut page.not_started)?;
     let drawing = Value::from_safe_string(page.figure.svg.clone());
     let drawings = Value::from_pairs([(FIGURE.to_owned(), drawing)]);
     templates.write(

@@ -144,10 +144,10 @@ pub(super) fn build_figures(context: &Context<'_>) -> Result<Vec<Figure>> {
 }
 
 /// Fewer than this many rows are no ground for a share or a headline.
-const FEWEST: u64 = 5;
+pub(super) const FEWEST: u64 = 5;
 
 /// Returns a count of a mart; none counts as 0.
-fn count_of(rows: &Rows, column: &str, row: usize) -> Result<u64> {
+pub(super) fn count_of(rows: &Rows, column: &str, row: usize) -> Result<u64> {
     Ok(u64::try_from(rows.integer(column, row)?.unwrap_or(0)).unwrap_or(0))
 }
 
@@ -180,6 +180,6 @@ pub(super) fn interval_cells(rate: Option<&Rate>) -> [Cell; 2] {
 }
 
 /// Says of few rows that they are few.
-fn few(count: u64) -> Option<&'static str> {
+pub(super) fn few(count: u64) -> Option<&'static str> {
     (count < FEWEST).then_some("fewer than 5")
 }

@@ -126,10 +126,10 @@ impl GovernancePage<'_> {
         };
         let named = ("governance", "governance");
         let lists = FullLists::new(templates, latest, named, &back, staging)?;
-        lists.write_from_root("coming", &mut self.coming)?;
-        lists.write_from_root("shipped", &mut self.shipped)?;
+        lists.write("coming", &mut self.coming)?;
+        lists.write("shipped", &mut self.shipped)?;
         for waivers in &mut self.waivers {
-            lists.write_from_root(&waivers.anchor, &mut waivers.table)?;
+            lists.write(&waivers.anchor, &mut waivers.table)?;
         }
         Ok(())
     }

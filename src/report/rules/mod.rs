@@ -225,18 +225,18 @@ pub(super) fn write_rules(
         text: "Rules".to_owned(),
     };
     let lists = FullLists::new(templates, latest, ("rules", "rules"), &back, staging)?;
-    lists.write_from_root("tried", &mut page.tried)?;
-    lists.write_from_root("not-enough", &mut page.not_enough)?;
-    lists.write_from_root("rejected", &mut page.rejected)?;
+    lists.write("tried", &mut page.tried)?;
+    lists.write("not-enough", &mut page.not_enough)?;
+    lists.write("rejected", &mut page.rejected)?;
     for (number, proposal) in (1..).zip(&mut page.proposals) {
-        lists.write_from_root(&format!("proposal-{number}"), &mut proposal.rows)?;
-        lists.write_from_root(&format!("replay-{number}"), &mut proposal.replay)?;
+        lists.write(&format!("proposal-{number}"), &mut proposal.rows)?;
+        lists.write(&format!("replay-{number}"), &mut proposal.replay)?;
     }
     for (number, kept) in (1..).zip(&mut page.kept) {
-        lists.write_from_root(&format!("decided-{number}"), &mut kept.rows)?;
+        lists.write(&format!("decided-{number}"), &mut kept.rows)?;
         let drawn = kept.figure.as_mut().map(|figure| &mut figure.table);
         if let Some(table) = drawn.or(kept.numbers.as_mut()) {
-            lists.write_from_root(&format!("effect-{number}"), table)?;
+            lists.write(&format!("effect-{number}"), table)?;
         }
     }
     let drawings = drawings(page.kept.iter().filter_map(|one| one.figure.as_ref()));

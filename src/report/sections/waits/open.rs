@@ -3,15 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
-use crate::fs;
 use crate::lake::Rows;
 use crate::report::figures::Context;
 use crate::report::format;
+use crate::report::full_list::list_name;
 use crate::report::page::{Cell, DataTable};
-
-/// How long the names in an anchor are together, before a hash stands for the rest: an
-/// anchor names a file too.
-const MOST_LETTERS: usize = 80;
 
 /// A team and whom it waits on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,29 +29,7 @@ impl Pair {
 
     /// The anchor of the list of its open dependencies.
     pub(super) fn list_id(&self) -> String {
-        list_id(&[&self.team, &self.upstream_kind, &self.upstream])
-    }
-}
-
-/// The anchor of a pair's list: its names in letters and digits of ASCII, other
-/// letters by their number, so that no two pairs share one.
-fn list_id(names: &[&str]) -> String {
-    let plain = |name: &&str| {
-        let letters = name.chars().map(|letter| match letter {
-            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase().to_string(),
-            ' ' | '-' | '_' => "-".to_owned(),
-            letter => format!("u{:x}", u32::from(letter)),
-        });
-        letters.collect::<String>()
-    };
-    let names: Vec<String> = names.iter().map(plain).collect();
-    let names = names.join("--");
-    match names.get(..MOST_LETTERS) {
-        Some(first) if names.len() > MOST_LETTERS => {
-            let hash = fs::sha256(names.as_bytes());
-            format!("open-{first}-{}", hash.get(..12).unwrap_or_default())
-        }
-        _ => format!("open-{names}"),
+        list_name("open", &[&self.team, &self.upstream_kind, &self.upstream])
     }
 }
 
@@ -163,25 +137,4 @@ pub(super) fn table(caption: String, rows: Vec<Vec<Cell>>, most: usize) -> DataT
         rows,
         most,
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_in_other_scripts_make_different_anchors() {
-        assert_eq!(
-            list_id(&["Data Platform", "a_b"]),
-            "open-data-platform--a-b"
-        );
-        assert_ne!(list_id(&["支払い", "x"]), list_id(&["注文", "x"]));
-    }
-
-    #[test]
-    fn an_anchor_of_long_names_can_still_name_a_file() {
-        let long = |last: &str| list_id(&[&"支払い".repeat(100), "team", last]);
-        assert!(long("a").len() < 120 && long("a").is_ascii());
-        assert_ne!(long("a"), long("b"));
-    }
 }
