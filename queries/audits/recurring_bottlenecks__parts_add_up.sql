@@ -2,7 +2,7 @@
 -- about: What upstreams cost releases in all is what each release lost.
 -- grain: one row where the claim is broken
 -- key: hit_count
--- reads: release_bottlenecks, recurring_bottlenecks
+-- reads: planning_limits, release_bottlenecks, recurring_bottlenecks
 -- columns:
 --   hit_count     bigint  Releases and upstreams that met.
 --   summed_count  bigint  The same, added up by upstream.
@@ -10,10 +10,12 @@
 with parts as (
     select
         count(*) as hit_count,
-        coalesce(sum(blocked_days) filter (
-            where release_position <= 4
+        coalesce(sum(release_bottlenecks.blocked_days) filter (
+            where release_bottlenecks.release_position
+            <= planning_limits.bottleneck_releases
         ), 0e0) as recent_days
     from release_bottlenecks
+    cross join planning_limits
 ),
 
 sums as (

@@ -2,22 +2,25 @@
 -- about: Who holds up release after release.
 -- grain: one row per upstream that a shipped release waited on
 -- key: upstream_kind, upstream
--- reads: dependency_releases, release_bottlenecks
+-- reads: planning_limits, dependency_releases, release_bottlenecks
 -- columns:
 --   upstream_kind         string   team, service, data_platform or vendor.
 --   upstream              string   Whom releases waited on.
 --   position              bigint   1 for the most days in the last releases.
---   recent_release_count  bigint   The last releases: 4, or all there are.
+--   recent_release_count  bigint   The last releases: as many as [planning]
+--                                  bottleneck_releases says, 4 by default,
+--                                  or all there are.
 --   recent_hit_count      bigint   Of these, those that waited on it.
 --   recent_top_count      bigint   Of these, those that it cost most or second
 --                                  or third most.
 --   recent_item_count     bigint   Items of the last releases that waited.
 --   recent_days           double   Blocked days of the last releases.
---   former_release_count  bigint   The releases before these: 4 at the most.
+--   former_release_count  bigint   The releases before these, at the most as
+--                                  many.
 --   former_hit_count      bigint   Of these, those that waited on it.
 --   former_days           double?  Blocked days of those; null without any.
 --   change_days           double?  Recent less former days; null unless there
---                                  are 4 releases of each.
+--                                  are as many former releases as asked.
 --   release_count         bigint   All shipped releases that are known.
 --   hit_count             bigint   Of these, those that waited on it.
 --   return_count          bigint   Times a release waited on it after one that
@@ -25,10 +28,15 @@
 --   run_count             bigint   Unbroken row of releases, to the last one,
 --                                  that waited on it.
 
--- Two windows of four releases tell more from less and claim no trend: eight
--- releases are too few to tell one from chance.
+-- Two windows of a few releases tell more from less and claim no trend: twice
+-- as many releases are too few to tell one from chance.
 
-with releases_known as (
+with windows as (
+    select bottleneck_releases as window_size
+    from planning_limits
+),
+
+releases_known as (
     select
         release_id,
         release_position
@@ -60,12 +68,18 @@ chances as (
         upstreams.upstream_kind,
         upstreams.upstream,
         releases_known.release_position,
+        windows.window_size,
+        releases_known.release_position <= windows.window_size as is_recent,
+        releases_known.release_position > windows.window_size
+        and releases_known.release_position
+        <= 2 * windows.window_size as is_former,
         hits.release_id is not null as is_hit,
         coalesce(hits.place <= 3, false) as is_top,
         coalesce(hits.item_count, 0) as item_count,
         coalesce(hits.blocked_days, 0e0) as blocked_days
     from upstreams
     cross join releases_known
+    cross join windows
     left join hits
         on upstreams.upstream_kind = hits.upstream_kind
         and upstreams.upstream = hits.upstream
@@ -77,7 +91,9 @@ followed_chances as (
     select
         upstream_kind,
         upstream,
-        release_position,
+        window_size,
+        is_recent,
+        is_former,
         is_hit,
         is_top,
         item_count,
@@ -103,27 +119,28 @@ summed_upstreams as (
     select
         upstream_kind,
         upstream,
-        count(*) filter (where release_position <= 4) as recent_release_count,
+        max(window_size) as window_size,
+        count(*) filter (where is_recent) as recent_release_count,
         count(*) filter (
-            where release_position <= 4 and is_hit
+            where is_recent and is_hit
         ) as recent_hit_count,
         count(*) filter (
-            where release_position <= 4 and is_top
+            where is_recent and is_top
         ) as recent_top_count,
         cast(coalesce(sum(item_count) filter (
-            where release_position <= 4
+            where is_recent
         ), 0) as bigint) as recent_item_count,
         coalesce(sum(blocked_days) filter (
-            where release_position <= 4
+            where is_recent
         ), 0e0) as recent_days,
         count(*) filter (
-            where release_position between 5 and 8
+            where is_former
         ) as former_release_count,
         count(*) filter (
-            where release_position between 5 and 8 and is_hit
+            where is_former and is_hit
         ) as former_hit_count,
         sum(blocked_days) filter (
-            where release_position between 5 and 8
+            where is_former
         ) as former_days,
         count(*) as release_count,
         count(*) filter (where is_hit) as hit_count,
@@ -152,7 +169,7 @@ select
     former_hit_count,
     former_days,
     case
-        when former_release_count = 4 then recent_days - former_days
+        when former_release_count = window_size then recent_days - former_days
     end as change_days,
     release_count,
     hit_count,

@@ -62,12 +62,14 @@ pub(super) fn scoring_table(rules: &ScoringRules, decided: &[&Decision]) -> Resu
 /// Returns the one row of limits.
 pub(super) fn limits_table(rules: &PlanningRules) -> Result<RecordBatch> {
     let limit = |value: f64| numbers(once(Some(value)));
+    let releases = i64::try_from(rules.bottleneck_releases).unwrap_or(i64::MAX / 2);
     batch(vec![
         ("max_story_points", limit(rules.max_story_points)),
         ("max_estimate_hours", limit(rules.max_estimate_hours)),
         ("max_components", limit(rules.max_components)),
         ("max_dependencies", limit(rules.max_dependencies)),
         ("portfolio_band_points", limit(rules.portfolio_band_points)),
+        ("bottleneck_releases", integers(once(releases))),
     ])
 }
 

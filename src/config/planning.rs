@@ -1,5 +1,5 @@
-//! `[planning]`: past which limits items should be split, and how far a portfolio may
-//! drift from its plan.
+//! `[planning]`: past which limits items should be split, how far a portfolio may drift
+//! from its plan, and over how many releases bottlenecks are counted.
 
 use super::section::Section;
 
@@ -16,7 +16,13 @@ pub struct PlanningRules {
     pub max_dependencies: f64,
     /// How far a share may be from the planned one, in percentage points.
     pub portfolio_band_points: f64,
+    /// Over how many of the last releases bottlenecks are counted, and over as many
+    /// before these.
+    pub bottleneck_releases: u64,
 }
+
+/// How many releases it is where nothing is declared.
+const BOTTLENECK_RELEASES: u64 = 4;
 
 /// Reads the section; a limit below zero is a problem.
 pub(super) fn read_planning(section: &Section<'_>) -> PlanningRules {
@@ -36,6 +42,9 @@ pub(super) fn read_planning(section: &Section<'_>) -> PlanningRules {
         max_components: limit("max_components", 3.0),
         max_dependencies: limit("max_dependencies", 3.0),
         portfolio_band_points: limit("portfolio_band_points", 10.0),
+        bottleneck_releases: section
+            .whole("bottleneck_releases", 1)
+            .unwrap_or(BOTTLENECK_RELEASES),
     };
     section.finish();
     rules

@@ -211,6 +211,10 @@ fn weights_and_limits_that_make_no_sense_are_refused() {
             "[feedback]\nlanguage = \"germen\"",
             "did you mean `german`?",
         ),
+        (
+            "[planning]\nbottleneck_releases = 0",
+            "a whole number from 1 on",
+        ),
     ] {
         let message = parse(&format!("{MINIMAL}\n{text}\n"));
         let message = message.expect_err(text).to_string();

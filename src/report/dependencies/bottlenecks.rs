@@ -10,11 +10,17 @@ use crate::report::sections::waits::kind_text;
 /// How many rows a table of the page shows.
 const MOST_ROWS: usize = 30;
 
-/// How many of the last releases the windows hold.
-const WINDOW: i64 = 4;
+/// Returns how many of the last releases the windows of the last run hold.
+///
+/// # Errors
+/// `Io`.
+pub(super) fn window(context: &Context<'_>) -> Result<i64> {
+    let limits = context.marts.settings("planning_limits")?;
+    Ok(limits.integer("bottleneck_releases", 0)?.unwrap_or(0))
+}
 
 /// Says who held up the last releases most, and how often.
-pub(super) fn sentence(mart: &Rows) -> Result<String> {
+pub(super) fn sentence(mart: &Rows, window: i64) -> Result<String> {
     for row in mart.indices() {
         let count = |column: &str| Ok(mart.integer(column, row)?.unwrap_or(0));
         if mart.integer("position", row)? != Some(1) {
@@ -33,7 +39,7 @@ pub(super) fn sentence(mart: &Rows) -> Result<String> {
                 "None of {last} waited on anybody before it shipped."
             ));
         }
-        let few = match releases < WINDOW {
+        let few = match releases < window {
             true => " There are too few releases to compare.",
             false => "",
         };
@@ -48,7 +54,7 @@ pub(super) fn sentence(mart: &Rows) -> Result<String> {
 }
 
 /// Returns every upstream that held up a release, the worst of the last ones first.
-pub(super) fn table(mart: &Rows) -> Result<DataTable> {
+pub(super) fn table(mart: &Rows, window: i64) -> Result<DataTable> {
     let mut rows = Vec::new();
     for row in mart.indices() {
         let count = |column: &str| -> Result<i64> { Ok(mart.integer(column, row)?.unwrap_or(0)) };
@@ -73,15 +79,22 @@ pub(super) fn table(mart: &Rows) -> Result<DataTable> {
         rows.push((mart.integer("position", row)?, cells));
     }
     rows.sort_by_key(|(position, _)| *position);
+    let releases = format::count(window, "release", "releases");
+    let (recent, former) = (
+        format!("#Days, last {releases}"),
+        format!("#Days, the {} before", format::integer(window)),
+    );
     Ok(DataTable::new(
-        "Whom planned releases waited on, most item-days in the last four that shipped first; releases of hotfixes alone are left out",
+        format!(
+            "Whom planned releases waited on, most item-days in the last {releases} that shipped first; releases of hotfixes alone are left out"
+        ),
         &[
             "Upstream",
-            "#Days, last 4 releases",
+            &recent,
             "#Releases hit",
             "#Among the worst 3",
             "#Items",
-            "#Days, the 4 before",
+            &former,
             "#Change",
             "#All releases hit",
             "#Came back",

@@ -90,6 +90,7 @@ pub(super) fn write_dependencies(
     let open = waits::open_dependencies(context)?;
     let matrix = matrix::build(&marts.rows("dependency_matrix")?)?;
     let recurring = marts.rows("recurring_bottlenecks")?;
+    let window = bottlenecks::window(context)?;
     let missing = marts.missing(&["dependencies"]);
     let mut page = DependencyPage {
         head: Head::of(latest),
@@ -99,8 +100,8 @@ pub(super) fn write_dependencies(
         matrix,
         edges: waits::ranked_edges(context)?,
         open,
-        bottleneck_text: bottlenecks::sentence(&recurring)?,
-        bottlenecks: bottlenecks::table(&recurring)?,
+        bottleneck_text: bottlenecks::sentence(&recurring, window)?,
+        bottlenecks: bottlenecks::table(&recurring, window)?,
         releases: bottlenecks::release_table(context)?,
         escalate: sequence::escalation_table(&marts.rows("blockers_to_escalate")?)?,
         too_early: sequence::too_early_table(context)?,
