@@ -2,8 +2,7 @@
 -- about: What of each theme was committed and delivered in its quarter.
 -- grain: one row per quarter and theme, goal or driver
 -- key: quarter, level, subject
--- reads: params, quarter_spans, items_as_of, item_values, item_commitments,
---   deliveries, quarterly_effort, themes, theme_capacity
+-- reads: params, quarter_spans, theme_items, themes, theme_capacity
 -- columns:
 --   quarter                 string   The quarter that the theme is planned for.
 --   level                   string   theme, goal or driver.
@@ -37,15 +36,12 @@
 --   is_partial              boolean  The as-of cuts the quarter short.
 
 -- coverage.md 1.1: committed and delivered share (points, hours, value) per
--- theme, goal and driver. A theme has the items that name it at the as-of, and
--- the one quarter that it is planned for. What was delivered by the end of the
--- quarter was committed too, with or without a move that says so. Points and
+-- theme, goal and driver; theme_items says which items those are. Points and
 -- value that no export states are unknown: they are in no sum and counted in
 -- unpointed_count and unvalued_count. Hours are those of theme_capacity; a goal
 -- or a driver has them where all of its themes have them. Themes without a goal
 -- or driver stand under "(no goal)" and "(no driver)". Items on no theme are in
--- themeless_items. A quarter that the calendar does not reach yet lies ahead;
--- one before it had nothing done by its end.
+-- themeless_items.
 
 with instant as (
     select as_of
@@ -55,15 +51,12 @@ with instant as (
 spans as (
     select
         quarter,
-        end_at,
         is_partial
     from quarter_spans
 ),
 
 first_span as (
-    select
-        min(quarter) as quarter,
-        min(start_at) as start_at
+    select min(quarter) as quarter
     from quarter_spans
 ),
 
@@ -76,17 +69,8 @@ theme_rows as (
         themes.driver,
         coalesce(
             spans.is_partial, themes.quarter >= first_span.quarter
-        ) as is_partial,
-        coalesce(
-            spans.end_at,
-            case
-                when themes.quarter < first_span.quarter
-                    then first_span.start_at
-                else instant.as_of
-            end
-        ) as end_at
+        ) as is_partial
     from themes
-    cross join instant
     cross join first_span
     left join spans
         on themes.quarter = spans.quarter
@@ -102,70 +86,16 @@ hours as (
     from theme_capacity
 ),
 
-item_rows as (
-    select
-        item_id,
-        theme_id
-    from items_as_of
-),
-
-sizes as (
-    select
-        item_id,
-        story_points,
-        business_value
-    from item_values
-),
-
-commitments as (
-    select
-        item_id,
-        committed_at
-    from item_commitments
-),
-
-delivered_items as (
-    select
-        item_id,
-        delivered_at
-    from deliveries
-),
-
-spent as (
-    select
-        quarter,
-        item_id,
-        sum(seconds) as seconds
-    from quarterly_effort
-    group by quarter, item_id
-),
-
 states as (
     select
-        theme_rows.theme_id,
-        coalesce(spent.seconds, 0) as seconds,
-        item_rows.item_id,
-        sizes.story_points,
-        sizes.business_value,
-        coalesce(delivered_items.delivered_at < theme_rows.end_at, false)
-            as is_delivered,
-        coalesce(delivered_items.delivered_at >= theme_rows.end_at, false)
-            as is_late,
-        coalesce(commitments.committed_at < theme_rows.end_at, false)
-        or coalesce(delivered_items.delivered_at < theme_rows.end_at, false)
-            as is_committed
-    from theme_rows
-    inner join item_rows
-        on theme_rows.theme_id = item_rows.theme_id
-    inner join sizes
-        on item_rows.item_id = sizes.item_id
-    left join commitments
-        on item_rows.item_id = commitments.item_id
-    left join delivered_items
-        on item_rows.item_id = delivered_items.item_id
-    left join spent
-        on theme_rows.quarter = spent.quarter
-        and item_rows.item_id = spent.item_id
+        theme_id,
+        seconds,
+        story_points,
+        business_value,
+        is_delivered,
+        is_late,
+        is_committed
+    from theme_items
 ),
 
 counted_themes as (
