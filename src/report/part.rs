@@ -6,6 +6,7 @@ use std::path::Path;
 use minijinja::Value;
 use serde::Serialize;
 
+use super::full_list::FullLists;
 use super::head::Head;
 use super::page::{DataTable, Figure, Link};
 use super::specimen;
@@ -52,6 +53,22 @@ impl Part {
             definitions: Self::defined_by(&["specimen"]),
         }
     }
+}
+
+/// Writes whole those tables of the parts that are too long for their page.
+///
+/// # Errors
+/// `Template` where the template fails; `Io`.
+pub(super) fn write_lists(parts: &mut [Part], pages: &FullLists<'_>) -> Result<()> {
+    for part in parts {
+        for figure in &mut part.figures {
+            pages.write(&figure.id, &mut figure.table)?;
+        }
+        for (number, table) in (1..).zip(&mut part.tables) {
+            pages.write(&format!("{}-{number}", part.id), table)?;
+        }
+    }
+    Ok(())
 }
 
 /// A page of parts.

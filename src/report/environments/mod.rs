@@ -6,8 +6,10 @@ mod load;
 
 use std::path::Path;
 
+use super::full_list::FullLists;
 use super::marts::Marts;
-use super::part::PartsPage;
+use super::page::Link;
+use super::part::{PartsPage, write_lists};
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
@@ -27,6 +29,18 @@ pub(super) fn write_environments(
     let zone = config.project.time_zone;
     let bookings = bookings::part(marts, zone)?;
     let answer = bookings.finding.trim_end_matches('.').to_owned();
-    let parts = vec![bookings, load::part(marts)?, load::queue_part(marts, zone)?];
+    let mut parts = vec![bookings, load::part(marts)?, load::queue_part(marts, zone)?];
+    let back = Link {
+        href: "../environments.html".to_owned(),
+        text: "Environments".to_owned(),
+    };
+    let pages = FullLists::new(
+        templates,
+        latest,
+        ("environments", "environments"),
+        &back,
+        staging,
+    )?;
+    write_lists(&mut parts, &pages)?;
     PartsPage::new(latest, answer, parts).write(templates, "environments", staging)
 }

@@ -4,6 +4,7 @@
 mod drift;
 mod scores;
 mod split;
+mod theme_lists;
 mod themes;
 mod work;
 
@@ -11,15 +12,17 @@ use std::path::Path;
 
 use chrono_tz::Tz;
 
+use super::full_list::FullLists;
 use super::marts::Marts;
-use super::page::Cell;
-use super::part::PartsPage;
+use super::page::{Cell, Link};
+use super::part::{PartsPage, write_lists};
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
+use theme_lists::ThemeLists;
 
 /// How many rows a table of the page shows.
 const MOST_ROWS: usize = 30;
@@ -48,13 +51,22 @@ pub(super) fn write_portfolio(
     let quarter = whole_quarter(&marts.rows("stability_velocity")?)?;
     let drift = drift::part(&sources, quarter.as_deref())?;
     let answer = drift.finding.trim_end_matches('.').to_owned();
-    let parts = vec![
-        themes::part(&sources, quarter.as_deref())?,
+    let lists = ThemeLists::load(&marts.rows("theme_items")?)?;
+    let mut parts = vec![
+        themes::part(&sources, quarter.as_deref(), &lists)?,
         scores::part(&sources)?,
         work::part(&sources)?,
         drift,
         split::part(&sources)?,
     ];
+    let back = Link {
+        href: "../portfolio.html".to_owned(),
+        text: "Portfolio".to_owned(),
+    };
+    let named = ("portfolio", "portfolio");
+    let pages = FullLists::new(templates, latest, named, &back, staging)?;
+    lists.write(&pages)?;
+    write_lists(&mut parts, &pages)?;
     PartsPage::new(latest, answer, parts).write(templates, "portfolio", staging)
 }
 

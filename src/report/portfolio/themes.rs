@@ -1,5 +1,6 @@
 //! Themes against the quarter that each is planned for, and items on no theme.
 
+use super::theme_lists::ThemeLists;
 use super::{MOST_ROWS, Sources, count_cell, item_cell, number_cell, share_cell, text_cell};
 use crate::error::Result;
 use crate::lake::Rows;
@@ -27,7 +28,11 @@ const MEASURES: [&str; 13] = [
     "#Planned share",
 ];
 
-pub(super) fn part(sources: &Sources<'_>, quarter: Option<&str>) -> Result<Part> {
+pub(super) fn part(
+    sources: &Sources<'_>,
+    quarter: Option<&str>,
+    lists: &ThemeLists,
+) -> Result<Part> {
     let progress = sources.marts.rows("theme_progress")?;
     let themeless = sources.marts.rows("themeless_items")?;
     let finding = match sources.marts.missing(&["themes", "items"]) {
@@ -41,12 +46,12 @@ pub(super) fn part(sources: &Sources<'_>, quarter: Option<&str>) -> Result<Part>
         about: "A theme has the items that name it; committed and delivered are counted by the end of the quarter that it is planned for, in points as a share of the points of its items. Items without points or value are in no share, and are counted beside it.".to_owned(),
         figures: Vec::new(),
         tables: vec![
-            level(&progress, "theme", "Themes, the latest quarter first", "Theme")?,
-            level(&progress, "goal", "Goals, the latest quarter first", "Goal")?,
-            level(&progress, "driver", "Drivers, the latest quarter first", "Driver")?,
+            level(&progress, lists, ("theme", "Theme"), "Themes, the latest quarter first")?,
+            level(&progress, lists, ("goal", "Goal"), "Goals, the latest quarter first")?,
+            level(&progress, lists, ("driver", "Driver"), "Drivers, the latest quarter first")?,
             unthemed(&themeless, sources)?,
         ],
-        definitions: Part::defined_by(&["theme_progress", "themeless_items"]),
+        definitions: Part::defined_by(&["theme_progress", "theme_items", "themeless_items"]),
     })
 }
 
@@ -74,14 +79,21 @@ fn finding(rows: &Rows, quarter: Option<&str>, themeless: usize) -> Result<Strin
     })
 }
 
-fn level(rows: &Rows, level: &str, caption: &str, name: &str) -> Result<DataTable> {
+fn level(
+    rows: &Rows,
+    lists: &ThemeLists,
+    (level, name): (&'static str, &str),
+    caption: &str,
+) -> Result<DataTable> {
     let mut found = Vec::new();
     for row in rows.indices() {
         if rows.text("level", row)? != Some(level) {
             continue;
         }
         let quarter = rows.owned_text("quarter", row)?;
-        found.push((quarter, cells(rows, row)?));
+        let subject = rows.text("subject", row)?.unwrap_or_default();
+        let list = lists.address(&quarter, level, subject);
+        found.push((quarter, cells(rows, row, list.as_deref())?));
     }
     found.sort_by(|(a, _), (b, _)| b.cmp(a));
     let mut columns = vec![name];
@@ -90,7 +102,8 @@ fn level(rows: &Rows, level: &str, caption: &str, name: &str) -> Result<DataTabl
     Ok(DataTable::new(caption, &columns, cells, MOST_THEMES))
 }
 
-fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
+/// The cells of a theme, a goal or a driver; its counts lead to the list of its items.
+fn cells(rows: &Rows, row: usize, list: Option<&str>) -> Result<Vec<Cell>> {
     let subject = rows.text("subject", row)?;
     let name = rows.text("theme_name", row)?;
     let beside = match (name, rows.text("goal", row)?) {
@@ -105,13 +118,18 @@ fn cells(rows: &Rows, row: usize) -> Result<Vec<Cell>> {
         (unpointed > 0).then(|| format!("({} unknown)", format::count(unpointed, "item", "items")));
     let unvalued =
         (unvalued > 0).then(|| format!("({} unknown)", format::count(unvalued, "item", "items")));
+    let count = |column: &str| -> Result<Cell> {
+        let cell = count_cell(rows, column, row)?;
+        let is_some = cell.value.is_some_and(|count| count > 0.0);
+        Ok(cell.within_if(list.filter(|_| is_some).map(str::to_owned)))
+    };
     Ok(vec![
         Cell::maybe(name.or(subject)).noted(beside.as_deref()),
         text_cell(rows, "quarter", row)?.noted(partial.then_some("not over")),
-        count_cell(rows, "item_count", row)?,
-        count_cell(rows, "committed_count", row)?,
-        count_cell(rows, "delivered_count", row)?,
-        count_cell(rows, "late_count", row)?,
+        count("item_count")?,
+        count("committed_count")?,
+        count("delivered_count")?,
+        count("late_count")?,
         number_cell(rows, "points", row)?.noted(unpointed.as_deref()),
         known_share(rows, "committed_points_share", row, "unpointed_count")?,
         known_share(rows, "delivered_points_share", row, "unpointed_count")?,

@@ -10,8 +10,10 @@ use std::path::Path;
 use minijinja::Value;
 use serde::Serialize;
 
+use super::full_list::FullLists;
 use super::marts::Marts;
-use super::part::PartsPage;
+use super::page::Link;
+use super::part::{PartsPage, write_lists};
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::config::Config;
@@ -40,12 +42,18 @@ pub(super) fn write_risk(
     let zone = config.project.time_zone;
     let register = register::part(marts, zone)?;
     let answer = register.finding.trim_end_matches('.').to_owned();
-    let parts = vec![
+    let mut parts = vec![
         register,
         register::tiers(marts)?,
         compliance::regulations(marts)?,
         compliance::audits(marts, zone)?,
     ];
+    let back = Link {
+        href: "../risk.html".to_owned(),
+        text: "Risk".to_owned(),
+    };
+    let pages = FullLists::new(templates, latest, ("risk", "risk"), &back, staging)?;
+    write_lists(&mut parts, &pages)?;
     let page = RiskPage {
         page: PartsPage::new(latest, answer, parts),
         heat: heat::build(&marts.rows("risk_heat_map")?)?,

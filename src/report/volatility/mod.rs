@@ -11,7 +11,7 @@ use std::path::Path;
 use super::figures::Context;
 use super::full_list::{self, FullLists};
 use super::page::Link;
-use super::part::{Part, PartsPage};
+use super::part::{Part, PartsPage, write_lists};
 use super::template::Templates;
 use super::weekly::WeeklyPage;
 use crate::error::Result;
@@ -55,9 +55,7 @@ pub(super) fn write_volatility(
         parts.push(charts::part(context, dimension, &levels, &lists)?);
     }
     shorten(&mut parts);
-    for part in &mut parts {
-        write_tables(&pages, part)?;
-    }
+    write_lists(&mut parts, &pages)?;
     PartsPage::new(latest, answer, parts).write(templates, STEM, staging)
 }
 
@@ -79,16 +77,6 @@ fn shorten(parts: &mut [Part]) {
         .map(|figure| &mut figure.table)
         .collect();
     full_list::shorten(&mut tables, MOST_BYTES.saturating_sub(drawn + stays));
-}
-
-fn write_tables(pages: &FullLists<'_>, part: &mut Part) -> Result<()> {
-    for figure in &mut part.figures {
-        pages.write(&figure.id, &mut figure.table)?;
-    }
-    for (number, table) in (1..).zip(&mut part.tables) {
-        pages.write(&format!("{}-{number}", part.id), table)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
