@@ -191,26 +191,30 @@ pub(super) fn page_address(stem: &str, name: &str) -> String {
 }
 
 /// Returns the name of a list, which is an anchor and part of a file's name: what it has,
-/// and whose it is in letters and digits of ASCII, other letters by their number, so
-/// that no two share one.
+/// and whose it is in small letters and digits of ASCII, other letters by their number.
+/// Where this does not say all of the names, or too much, a hash of them follows: so no
+/// two share one, not even where capitals make no difference.
 pub(super) fn list_name(what: &str, names: &[&str]) -> String {
-    let plain = |name: &&str| {
-        let letters = name.chars().map(|letter| match letter {
-            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase().to_string(),
-            ' ' | '-' | '_' => "-".to_owned(),
-            letter => format!("u{:x}", u32::from(letter)),
-        });
+    let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let readable = |name: &&str| {
+        let letters = name
+            .chars()
+            .map(|letter| match letter.to_ascii_lowercase() {
+                letter if is_plain(letter) => letter.to_string(),
+                ' ' | '-' | '_' => "-".to_owned(),
+                letter => format!("u{:x}", u32::from(letter)),
+            });
         letters.collect::<String>()
     };
-    let names: Vec<String> = names.iter().map(plain).collect();
-    let names = names.join("--");
-    match names.get(..MOST_LETTERS) {
-        Some(first) if names.len() > MOST_LETTERS => {
-            let hash = fs::sha256(names.as_bytes());
-            format!("{what}-{first}-{}", hash.get(..12).unwrap_or_default())
-        }
-        _ => format!("{what}-{names}"),
+    let words: Vec<String> = names.iter().map(readable).collect();
+    let words = words.join("--");
+    let is_whole = words.len() <= MOST_LETTERS && names.iter().all(|it| it.chars().all(is_plain));
+    if is_whole {
+        return format!("{what}-{words}");
     }
+    let hash = fs::sha256(names.join("\u{1f}").as_bytes());
+    let words = words.get(..MOST_LETTERS).unwrap_or(&words);
+    format!("{what}-{words}-{}", hash.get(..8).unwrap_or_default())
 }
 
 /// Parts rows into pages; a row alone may be larger than a page should be.
@@ -280,15 +284,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_in_other_scripts_make_different_lists() {
-        assert_eq!(
-            list_name("open", &["Data Platform", "a_b"]),
-            "open-data-platform--a-b"
-        );
-        assert_ne!(
-            list_name("open", &["支払い", "x"]),
-            list_name("open", &["注文", "x"])
-        );
+    fn names_that_look_alike_make_different_lists() {
+        let alike = [
+            "Data Platform",
+            "data platform",
+            "data-platform",
+            "data_platform",
+            "dataplatform",
+            "支払い",
+            "注文",
+            "u652fu6255u3044",
+        ];
+        let names: std::collections::BTreeSet<String> = alike
+            .iter()
+            .map(|name| list_name("open", &["a", name]).to_lowercase())
+            .collect();
+        assert_eq!(names.len(), alike.len(), "{names:?}");
+        assert_ne!(list_name("open", &["a", "b"]), list_name("open", &["a--b"]));
+        assert_eq!(list_name("open", &["core", "acme"]), "open-core--acme");
     }
 
     #[test]

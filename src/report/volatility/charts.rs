@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::coaching::rule_words;
-use super::level::{Dimension, Level};
+use super::level::{Dimension, Level, MOST_CHARTS};
 use super::lists::{Kind, Lists};
 use crate::chart::{
     Frame, MULTIPLE_HEIGHT, MULTIPLE_WIDTH, Multiple, MultipleQuarter, Unit, multiple,
@@ -15,9 +15,6 @@ use crate::report::figures::{Context, FEWEST, count_of, gross_cell};
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Figure, Tag};
 use crate::report::part::Part;
-
-/// How many charts of one dimension the page has.
-const MOST_CHARTS: usize = 12;
 
 /// How many releases a chart shows; its limits come from all.
 const MOST_POINTS: usize = 40;
@@ -68,7 +65,7 @@ pub(super) fn part(
         .filter(|level| level.dimension == dimension && level.releases > 0)
         .collect();
     let mut figures = Vec::new();
-    for level in charted.iter().take(MOST_CHARTS) {
+    for level in charted.iter().filter(|level| level.is_charted) {
         let Some(control) = controls.get(&level.name) else {
             continue;
         };

@@ -111,7 +111,7 @@ fn finding(levels: &[Level]) -> String {
 
 /// One row per reason.
 fn reason_rows(level: &Level, lists: &Lists, context: &Context<'_>) -> Vec<Vec<Cell>> {
-    let who = || Cell::text(&level.name).within(&format!("#{}", level.anchor()));
+    let who = || Cell::text(&level.name).within_if(level.chart_address());
     let kind = || Cell::text(level.dimension.name());
     let mut rows = Vec::new();
     if let Some(signal) = &level.last_signal {
@@ -214,7 +214,7 @@ fn judged_row(level: &Level, lists: &Lists) -> Vec<Cell> {
     }
     vec![
         Cell::text(&level.name)
-            .within_if((level.releases > 0).then(|| format!("#{}", level.anchor())))
+            .within_if(level.chart_address())
             .noted(few(level.releases)),
         Cell::text(level.dimension.name()),
         verdict,

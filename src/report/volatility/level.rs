@@ -59,6 +59,9 @@ pub(super) struct Share {
     pub(super) is_above: bool,
 }
 
+/// How many charts of one dimension the page has.
+pub(super) const MOST_CHARTS: usize = 12;
+
 /// A signal: its release and the rule that fired.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LastSignal {
@@ -74,6 +77,8 @@ pub(super) struct Level {
     pub(super) name: String,
     pub(super) verdict: Verdict,
     pub(super) position: Option<i64>,
+    /// It has a finished release, and is among the first that the page has room for.
+    pub(super) is_charted: bool,
     /// Signals above the mean among the last releases.
     pub(super) signals: u64,
     /// The latest of them.
@@ -96,6 +101,11 @@ impl Level {
     pub(super) fn anchor(&self) -> String {
         list_name("fig", &[self.dimension.name(), &self.name])
     }
+
+    /// What leads to its chart; none where it has none.
+    pub(super) fn chart_address(&self) -> Option<String> {
+        self.is_charted.then(|| format!("#{}", self.anchor()))
+    }
 }
 
 /// Reads every level, those that are listed first, then those whose scope moves most.
@@ -113,6 +123,12 @@ pub(super) fn load(mart: &Rows) -> Result<Vec<Level>> {
             .then(by_gross)
             .then(a.name.cmp(&b.name))
     });
+    for dimension in [Dimension::Team, Dimension::Domain] {
+        let found = levels.iter_mut().filter(|it| it.dimension == dimension);
+        for level in found.filter(|level| level.releases > 0).take(MOST_CHARTS) {
+            level.is_charted = true;
+        }
+    }
     Ok(levels)
 }
 
@@ -149,6 +165,7 @@ fn read(mart: &Rows, row: usize) -> Result<Level> {
             _ => Verdict::NotListed,
         },
         position: mart.integer("list_position", row)?,
+        is_charted: false,
         signals: count("signal_count")?,
         last_signal,
         releases: count("release_count")?,

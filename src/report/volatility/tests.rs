@@ -9,6 +9,7 @@ fn level(dimension: Dimension, name: &str, verdict: Verdict) -> Level {
         name: name.to_owned(),
         verdict,
         position: None,
+        is_charted: false,
         signals: 0,
         last_signal: None,
         releases: 15,
