@@ -122,3 +122,24 @@ fn numbers_of_scope_by_team_are_as_many_as_the_rows_they_lead_to() {
     }
     assert!(led > 100, "{led} numbers lead to places in lists");
 }
+
+#[test]
+fn items_of_themes_are_as_many_as_the_list_they_lead_to() {
+    let project = sample_project();
+    let finished = project.plimsoll(&["run", "--quiet"]);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    let json = read_text(&project.path("site/portfolio.json"));
+    let page: Value = serde_json::from_str(&json).expect("it is JSON");
+    let themes = &page["parts"][0]["tables"];
+    let mut led = 0;
+    for row in [0, 1, 2].iter().flat_map(|level| rows(&themes[*level])) {
+        let Some(file) = row[2]["href"].as_str() else {
+            assert_eq!(value(row, 2), 0.0, "items have their list: {row}");
+            continue;
+        };
+        let html = read_text(&project.path(&format!("site/{file}")));
+        assert_eq!(value(row, 2), row_names(&html).len() as f64, "{row}");
+        led += 1;
+    }
+    assert!(led > 40, "{led} themes, goals and drivers have items");
+}
