@@ -33,4 +33,4 @@ where listed.rule_id is null
     or rule_effects.matched_count <> listed.matched_count
     or coalesce(rule_effects.matched_bad, listed.matched_bad)
     <> listed.matched_bad
-order by rule_effects.rule_id, rule_effects.release_id
+order by rule_id, release_id

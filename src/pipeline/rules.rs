@@ -150,14 +150,19 @@ fn make_decision(standings: &[Standing], wish: &Wish<'_>) -> Result<Decision> {
     let evidence = standing.candidate.as_ref().map(|one| one.evidence.clone());
     let (template, outcome, threshold, category, action) =
         match (&standing.decision, &standing.candidate) {
-            // What is retired is what was accepted, whatever the template says by now.
-            (Some(before), _) if wish.state == RuleState::Retired => (
-                before.template.clone(),
-                before.outcome.clone(),
-                before.threshold,
-                before.category.clone(),
-                before.action.clone(),
-            ),
+            // What is retired is what was accepted, whatever the template says by now; and
+            // what no run tries any more is what it was when it was decided on.
+            (Some(before), candidate)
+                if wish.state == RuleState::Retired || candidate.is_none() =>
+            {
+                (
+                    before.template.clone(),
+                    before.outcome.clone(),
+                    before.threshold,
+                    before.category.clone(),
+                    before.action.clone(),
+                )
+            }
             (_, Some(one)) => (
                 one.template.clone(),
                 one.outcome.clone(),

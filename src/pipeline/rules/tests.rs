@@ -124,6 +124,18 @@ fn what_is_retired_is_what_was_accepted_although_its_template_is_gone() {
 }
 
 #[test]
+fn what_no_run_tries_any_more_is_accepted_anew_as_it_was_decided_on() {
+    let mut wanted = wish(RuleState::Accepted);
+    wanted.is_forced = true;
+    let made = make_decision(&[standing(None, Some(RuleState::Rejected))], &wanted);
+    let made = made.expect("it is forced");
+    assert_eq!(
+        (made.action, made.threshold),
+        (RuleAction::Raise, Some(40.0))
+    );
+}
+
+#[test]
 fn a_rule_that_was_never_accepted_is_not_retired() {
     let told = refusal(
         standing(Some("recommended"), None),
