@@ -56,4 +56,4 @@ where recounted.rule_id is null
             <> recounted.judge_unmatched_bad
         )
     )
-order by recommended.rule_id
+order by rule_id

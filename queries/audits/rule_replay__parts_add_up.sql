@@ -31,4 +31,4 @@ where held_by_rule.rule_id is null
         and rule_replay.held_count <> held_by_rule.held_count
     )
     or (rule_replay.alternative = 'nothing' and rule_replay.held_count <> 0)
-order by rule_replay.rule_id, rule_replay.release_id, rule_replay.alternative
+order by rule_id, release_id, alternative

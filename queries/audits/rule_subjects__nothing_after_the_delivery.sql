@@ -18,4 +18,4 @@ from said
 inner join deliveries
     on said.item_id = deliveries.item_id
 where said.known_at > deliveries.delivered_at
-order by said.template, said.item_id, said.release_id
+order by template, item_id, release_id
