@@ -6,6 +6,7 @@
 
 mod act;
 mod banner;
+mod calendar;
 mod changes;
 mod definition;
 mod dependencies;
@@ -121,6 +122,7 @@ pub fn render(config: &Config, site: &Path, staging: &Path) -> Result<Rendered> 
     risk::write_risk(&templates, config, &marts, &page, staging)?;
     forecasts::write_forecasts(&templates, &context, &page, staging)?;
     feedback::write_feedback(&templates, config, &marts, &page, staging)?;
+    calendar::write_calendar(&templates, &context, &page, &places)?;
     let pages = releases.addresses(0);
     rules::write_rules(&templates, (config, &marts), &pages, &page, staging)?;
     let told = Told {

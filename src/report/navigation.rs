@@ -26,6 +26,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("index", "index.html", "Index"),
     section("weekly", "weekly/index.html", "Weekly"),
     section("releases", "releases/index.html", "Releases"),
+    section("calendar", "calendar.html", "Calendar"),
     section("quarters", "quarters/index.html", "Quarters"),
     section("portfolio", "portfolio.html", "Portfolio"),
     section("volatility", "volatility.html", "Scope"),

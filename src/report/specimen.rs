@@ -97,6 +97,12 @@ pub(super) fn try_templates(templates: &Templates) -> Vec<Error> {
                 0,
             ),
             templates.render(
+                "calendar.html",
+                &PartsPage::specimen(&page, is_full),
+                &drawings,
+                0,
+            ),
+            templates.render(
                 "environments.html",
                 &PartsPage::specimen(&page, is_full),
                 &drawings,

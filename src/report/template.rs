@@ -47,6 +47,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         "swimlanes.html",
         include_str!("../../reports/swimlanes.html"),
     ),
+    ("calendar.html", include_str!("../../reports/calendar.html")),
     (
         "environments.html",
         include_str!("../../reports/environments.html"),

@@ -137,7 +137,7 @@ impl Shown {
 /// The tables without which there is nothing to draw.
 const FED_BY: &[&str] = &["releases"];
 
-pub(super) fn figure(context: &Context<'_>) -> Result<Figure> {
+pub(in crate::report) fn figure(context: &Context<'_>) -> Result<Figure> {
     let shown = shown_releases(context)?;
     let late = shown.iter().filter(|release| release.is_late).count();
     let ahead = shown

@@ -18,6 +18,7 @@ mod questions;
 #[cfg(test)]
 mod samples;
 mod slug;
+pub(super) use slug::slug;
 mod specimen;
 mod tables;
 

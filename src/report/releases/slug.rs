@@ -59,7 +59,7 @@ fn full_name(release: &Release) -> String {
 }
 
 /// Keeps letters and digits of ASCII and inner dots; everything else parts words.
-fn slug(name: &str) -> String {
+pub(in crate::report) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for character in name.chars() {
         match character {
