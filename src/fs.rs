@@ -257,10 +257,27 @@ pub(crate) fn hash(path: &Path) -> Result<String> {
 
 /// Takes a lock that lasts until the returned file is dropped; `None` where another
 /// process has it.
-pub(crate) fn lock(path: &Path) -> Result<Option<File>> {
-    let file = create(path)?;
+///
+/// The file says who has it, in the words of `holder`; it is left as it was where
+/// another has it.
+pub(crate) fn lock(path: &Path, holder: &str) -> Result<Option<File>> {
+    if let Some(parent) = path.parent() {
+        create_dir_all(parent)?;
+    }
+    let mut options = File::options();
+    let mut file = options
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(|e| failed("create", path, e))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
+        Ok(()) => {
+            file.set_len(0)
+                .and_then(|()| file.write_all(holder.as_bytes()))
+                .map_err(|e| failed("write", path, e))?;
+            Ok(Some(file))
+        }
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         Err(fs::TryLockError::Error(e)) => Err(failed("lock", path, e)),
     }

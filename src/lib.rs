@@ -13,6 +13,7 @@
 //! ```text
 //! cli                     commands; the only room that prints or reads flags
 //! generate                a seeded company's exports; knows no other stage
+//! schedule                jobs, what is due, the run ledger
 //! pipeline                the five stages in order
 //! publish                 the site's swap
 //! report                  mart rows → page model → template; the one formatter
@@ -58,5 +59,6 @@ pub mod pull;
 pub mod query;
 pub mod report;
 pub mod rules;
+pub mod schedule;
 pub mod statistics;
 pub(crate) mod wording;

@@ -4,9 +4,11 @@ mod rules;
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
+use crate::clock;
 use crate::compute::{self, WhatIf};
 use crate::config::Config;
 use crate::engine::{Engine, Outcome};
@@ -38,28 +40,52 @@ pub fn check(config: &Config) -> Result<usize> {
 #[must_use]
 pub struct Alone(#[allow(dead_code, reason = "the lock lasts as long as the file is open")] File);
 
-/// Takes a project for one run.
+/// How long lies between two looks at a lock.
+const LOCK_PAUSE: Duration = Duration::from_millis(250);
+
+/// Takes a project for one run of `command`, such as `plimsoll run`. Where another has
+/// it, waits for at most `patience`.
 ///
 /// # Errors
-/// `Project` where another run is at work in it; `Io`.
-pub fn take_project(config: &Config) -> Result<Alone> {
+/// `Project` where another run is still at work in it; `Io`.
+pub fn take_project(config: &Config, command: &str, patience: Duration) -> Result<Alone> {
     let path = lake::lock_path(&config.root);
-    let lock = fs::lock(&path)?.ok_or_else(|| {
-        Error::new(
-            ErrorKind::Project,
-            format!("cannot run: expected to be alone in this project, found another run that holds `{}`", path.display()),
-        )
-        .hint("wait until it has ended")
-    })?;
-    Ok(Alone(lock))
+    let since = clock::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let holder = format!("`{command}`, process {}, since {since}", std::process::id());
+    let watch = clock::Stopwatch::start();
+    loop {
+        if let Some(lock) = fs::lock(&path, &holder)? {
+            return Ok(Alone(lock));
+        }
+        if watch.elapsed() >= patience {
+            break;
+        }
+        clock::sleep(LOCK_PAUSE);
+    }
+    let other = fs::read_to_string(&path).unwrap_or_default();
+    let other = match other.trim() {
+        "" => "another run",
+        words => words,
+    };
+    let message = format!(
+        "cannot run: expected to be alone in this project, found {other} that holds `{}`",
+        path.display()
+    );
+    Err(Error::new(ErrorKind::Project, message)
+        .hint("wait until it has ended: `--wait 600` does so for at most ten minutes"))
 }
 
-/// Copies the exports into `landing/`.
+/// Copies the exports into `landing/`; with `only`, those of these sources, and the
+/// others stay as they landed.
 ///
 /// # Errors
 /// As [`pull::pull`].
-pub fn pull(config: &Config, environment: &dyn Fn(&str) -> Option<String>) -> Result<Landing> {
-    pull::pull(config, environment)
+pub fn pull(
+    config: &Config,
+    only: Option<&[String]>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Landing> {
+    pull::pull(config, only, environment)
 }
 
 /// Reads the landed exports into the lake.
@@ -97,6 +123,17 @@ pub fn render(config: &Config) -> Result<Rendered> {
 /// As [`publish::publish`].
 pub fn publish(config: &Config) -> Result<PathBuf> {
     publish::publish(&config.root)
+}
+
+/// Returns the path of the site's first page.
+pub fn site_index(config: &Config) -> PathBuf {
+    publish::site_folder(&config.root).join("index.html")
+}
+
+/// Returns the instant that the site is as of; `None` where nothing was computed yet.
+pub fn latest_as_of(config: &Config) -> Option<DateTime<Utc>> {
+    let manifest = lake::load_marts(&config.root).ok()?;
+    crate::calendar::parse_instant(&manifest.as_of, config.project.time_zone)
 }
 
 /// Runs one select over the lake and the marts of the latest run; it reads nothing else.

@@ -1,11 +1,13 @@
 //! What each command does: load the configuration, run stages, print the outcome.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use super::progress::Progress;
-use super::{Common, OutputFormat, print_bytes, print_line, table};
+use super::recorder::{Purpose, Recorder};
+use super::{Common, OutputFormat, RunArguments, jobs, print_bytes, print_line, table};
 use crate::clock;
 use crate::config::{self, Config};
 use crate::error::Result;
@@ -28,45 +30,134 @@ pub(super) fn instant(config: &Config, as_of: Option<&str>) -> Result<DateTime<U
     }
 }
 
-pub(super) fn run(common: &Common, as_of: Option<&str>) -> Result<()> {
+/// Returns how long a command waits for a project that another run holds.
+pub(super) fn patience(wanted: &RunArguments) -> Duration {
+    Duration::from_secs(wanted.wait.unwrap_or(0))
+}
+
+pub(super) fn run(common: &Common, wanted: &RunArguments) -> Result<()> {
+    if let Some(job) = &wanted.job {
+        return jobs::run_job(common, wanted, job);
+    }
     let config = load(common)?;
-    let _alone = pipeline::take_project(&config)?;
-    let as_of = instant(&config, as_of)?;
-    let progress = Progress::new(common);
+    let _alone = pipeline::take_project(&config, "plimsoll run", patience(wanted))?;
+    let batch = Batch {
+        purpose: Purpose {
+            command: "run",
+            ..Purpose::default()
+        },
+        as_of: instant(&config, wanted.as_of.as_deref())?,
+        sources: None,
+    };
+    let index = batch.run(&config, &Progress::new(common))?;
+    print_line(&index.display().to_string())
+}
+
+/// One run of the whole batch.
+pub(super) struct Batch<'b> {
+    /// What it is for.
+    pub(super) purpose: Purpose,
+    /// Nothing dated after it is seen.
+    pub(super) as_of: DateTime<Utc>,
+    /// The only sources that are pulled anew.
+    pub(super) sources: Option<&'b [String]>,
+}
+
+impl Batch<'_> {
+    /// Runs all stages, and returns the site's first page.
+    pub(super) fn run(&self, config: &Config, progress: &Progress) -> Result<PathBuf> {
+        let recorder = Recorder::start(config, progress, &self.purpose, self.as_of)?;
+        let outcome = self.run_stages(config, progress, &recorder);
+        recorder.end(outcome)
+    }
+
+    fn run_stages(
+        &self,
+        config: &Config,
+        progress: &Progress,
+        recorder: &Recorder<'_>,
+    ) -> Result<PathBuf> {
+        recorder.stage(
+            "check",
+            || pipeline::check(config),
+            |count| format!("{count} queries"),
+        )?;
+        let landing = recorder.stage(
+            "pull",
+            || pipeline::pull(config, self.sources, &super::environment),
+            describe_pull,
+        )?;
+        let ingest = || pipeline::ingest(config, &landing, &super::environment);
+        let ingested = recorder.stage("ingest", ingest, describe_ingest)?;
+        recorder.note_rows(&ingested);
+        progress.warn(&ingest_warnings(config, &ingested));
+        self.show(config, progress, recorder)
+    }
+
+    /// Runs the stages behind the lake, and returns the site's first page.
+    pub(super) fn render_again(
+        &self,
+        config: &Config,
+        progress: &Progress,
+        snapshot: &str,
+    ) -> Result<PathBuf> {
+        let recorder = Recorder::start(config, progress, &self.purpose, self.as_of)?;
+        recorder.note_snapshot(snapshot);
+        let outcome = self.show(config, progress, &recorder);
+        recorder.end(outcome)
+    }
+
+    fn show(
+        &self,
+        config: &Config,
+        progress: &Progress,
+        recorder: &Recorder<'_>,
+    ) -> Result<PathBuf> {
+        let marts = recorder.stage(
+            "compute",
+            || pipeline::compute(config, self.as_of),
+            describe_compute,
+        )?;
+        progress.warn(&marts.warnings);
+        recorder.stage("render", || pipeline::render(config), describe_render)?;
+        recorder.stage(
+            "publish",
+            || pipeline::publish(config),
+            |path| path.display().to_string(),
+        )
+    }
+}
+
+/// Checks, pulls and ingests; returns the name of the snapshot.
+pub(super) fn pull_and_ingest(
+    config: &Config,
+    sources: Option<&[String]>,
+    progress: &Progress,
+) -> Result<String> {
     progress.stage(
         "check",
-        || pipeline::check(&config),
+        || pipeline::check(config),
         |count| format!("{count} queries"),
     )?;
-    let landing = progress.stage(
-        "pull",
-        || pipeline::pull(&config, &super::environment),
-        describe_pull,
-    )?;
-    let ingest = || pipeline::ingest(&config, &landing, &super::environment);
+    let pull = || pipeline::pull(config, sources, &super::environment);
+    let landing = progress.stage("pull", pull, describe_pull)?;
+    let ingest = || pipeline::ingest(config, &landing, &super::environment);
     let ingested = progress.stage("ingest", ingest, describe_ingest)?;
-    progress.warn(&ingest_warnings(&config, &ingested));
-    let marts = progress.stage(
-        "compute",
-        || pipeline::compute(&config, as_of),
-        describe_compute,
-    )?;
-    progress.warn(&marts.warnings);
-    progress.stage("render", || pipeline::render(&config), describe_render)?;
-    let index = progress.stage(
-        "publish",
-        || pipeline::publish(&config),
-        |path| path.display().to_string(),
-    )?;
-    print_line(&index.display().to_string())
+    progress.warn(&ingest_warnings(config, &ingested));
+    Ok(ingested.manifest.snapshot)
+}
+
+/// Takes a project for one command that does not wait.
+pub(super) fn take(config: &Config, stage: &str) -> Result<pipeline::Alone> {
+    pipeline::take_project(config, &format!("plimsoll {stage}"), Duration::ZERO)
 }
 
 pub(super) fn pull(common: &Common) -> Result<()> {
     let config = load(common)?;
-    let _alone = pipeline::take_project(&config)?;
+    let _alone = take(&config, "pull")?;
     Progress::new(common).stage(
         "pull",
-        || pipeline::pull(&config, &super::environment),
+        || pipeline::pull(&config, None, &super::environment),
         describe_pull,
     )?;
     Ok(())
@@ -74,7 +165,7 @@ pub(super) fn pull(common: &Common) -> Result<()> {
 
 pub(super) fn ingest(common: &Common) -> Result<()> {
     let config = load(common)?;
-    let _alone = pipeline::take_project(&config)?;
+    let _alone = take(&config, "ingest")?;
     let landing = crate::pull::load_landing(&config.root)?;
     let ingest = || pipeline::ingest(&config, &landing, &super::environment);
     let progress = Progress::new(common);
@@ -85,7 +176,7 @@ pub(super) fn ingest(common: &Common) -> Result<()> {
 
 pub(super) fn compute(common: &Common, as_of: Option<&str>) -> Result<()> {
     let config = load(common)?;
-    let _alone = pipeline::take_project(&config)?;
+    let _alone = take(&config, "compute")?;
     let as_of = instant(&config, as_of)?;
     let compute = || pipeline::compute(&config, as_of);
     let progress = Progress::new(common);
@@ -96,14 +187,14 @@ pub(super) fn compute(common: &Common, as_of: Option<&str>) -> Result<()> {
 
 pub(super) fn render(common: &Common) -> Result<()> {
     let config = load(common)?;
-    let _alone = pipeline::take_project(&config)?;
+    let _alone = take(&config, "render")?;
     Progress::new(common).stage("render", || pipeline::render(&config), describe_render)?;
     Ok(())
 }
 
 pub(super) fn publish(common: &Common) -> Result<()> {
     let config = load(common)?;
-    let _alone = pipeline::take_project(&config)?;
+    let _alone = take(&config, "publish")?;
     let publish = || pipeline::publish(&config);
     let index =
         Progress::new(common).stage("publish", publish, |path| path.display().to_string())?;

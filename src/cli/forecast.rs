@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Common, ForecastArguments, ForecastFormat, commands, print_bytes};
+use super::{Common, ForecastArguments, ListFormat, commands, print_bytes};
 use crate::calendar;
 use crate::compute::WhatIf;
 use crate::config;
@@ -26,9 +26,9 @@ pub(super) fn forecast(common: &Common, wanted: &ForecastArguments) -> Result<()
     };
     let foretold = pipeline::foretell(&config, as_of, wanted.release.as_deref(), what_if)?;
     let bytes = match wanted.format {
-        ForecastFormat::Table => write_text(&foretold).into_bytes(),
-        ForecastFormat::Csv => write_csv(&foretold).into_bytes(),
-        ForecastFormat::Json => write_json(&foretold)?,
+        ListFormat::Table => write_text(&foretold).into_bytes(),
+        ListFormat::Csv => write_csv(&foretold).into_bytes(),
+        ListFormat::Json => write_json(&foretold)?,
     };
     print_bytes(&bytes)
 }

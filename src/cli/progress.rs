@@ -56,6 +56,17 @@ impl Progress {
         Ok(value)
     }
 
+    /// Tells what is going on, on a line of its own.
+    pub(super) fn note(&self, text: &str) {
+        match self.kind {
+            Kind::Quiet => {}
+            Kind::Json => tracing::info!("{text}"),
+            Kind::Spinner | Kind::Lines => {
+                let _ = writeln!(io::stderr(), "{text}");
+            }
+        }
+    }
+
     /// Tells what should be looked at, each on a line of its own.
     pub(super) fn warn(&self, warnings: &[String]) {
         for warning in warnings {

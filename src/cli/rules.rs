@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use chrono::SecondsFormat;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
-use super::{Common, OutputFormat, print_bytes, print_line, table};
+use super::{Common, ListFormat, commands, print_bytes, print_line, table};
 use crate::clock;
 use crate::config::{self, Config, RuleState};
 use crate::engine::Outcome;
@@ -44,16 +44,6 @@ pub(super) struct ListArguments {
     /// Every rule that was tried, not only those recommended or decided on.
     #[arg(long)]
     all: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ListFormat {
-    /// Columns for people.
-    Table,
-    /// Comma-separated values with a header.
-    Csv,
-    /// An array of objects.
-    Json,
 }
 
 #[derive(Debug, Args)]
@@ -99,11 +89,7 @@ fn list(common: &Common, wanted: &ListArguments) -> Result<()> {
     let mut standings = pipeline::list_rules(&config, clock::now())?;
     let tried = standings.len();
     standings.retain(|one| wanted.all || is_listed(one));
-    let format = match wanted.format {
-        ListFormat::Table => OutputFormat::Table,
-        ListFormat::Csv => OutputFormat::Csv,
-        ListFormat::Json => OutputFormat::Json,
-    };
+    let format = wanted.format.of_rows();
     if standings.is_empty() && wanted.format == ListFormat::Table {
         return print_line(&format!(
             "nothing is recommended and nothing decided; {tried} rules were tried, `plimsoll rules list --all` has them"
@@ -198,7 +184,7 @@ fn decide(
     is_forced: bool,
 ) -> Result<()> {
     let config = config::load_config(&common.config)?;
-    let _alone = pipeline::take_project(&config)?;
+    let _alone = commands::take(&config, "rules")?;
     let now = clock::now();
     let at = match &wanted.at {
         Some(text) => config::parse_as_of(text, config.project.time_zone)?,

@@ -12,6 +12,7 @@ mod feed;
 mod feedback;
 mod forecast;
 mod gates;
+mod jobs;
 mod mapping;
 mod planning;
 mod preset;
@@ -46,6 +47,7 @@ pub use feed::{Feed, Filter, Keep};
 pub use feedback::{DistanceWeights, FeedbackRules};
 pub use forecast::ForecastRules;
 pub use gates::{GateRules, LimitSetting, LimitValue};
+pub use jobs::{CatchUp, Job};
 pub use mapping::{Addition, ColumnMapping, Origin};
 pub use planning::PlanningRules;
 pub use preset::preset_names;
@@ -100,6 +102,8 @@ pub struct Config {
     pub decisions: Vec<Decision>,
     /// The exports, in the order of the file.
     pub sources: Vec<Source>,
+    /// What runs by itself, in the order of the file.
+    pub jobs: Vec<Job>,
 }
 
 /// Who and where.
@@ -211,6 +215,8 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         Default::default()
     });
     files.extend(rules_hash);
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let jobs = jobs::read_jobs(&root.sections("jobs"), project.time_zone, &names);
     let config = Config {
         root: folder,
         // What the configuration names, and what was decided, counts as part of it.
@@ -234,6 +240,7 @@ fn read_config(root: &Section<'_>, folder: PathBuf, hash: String) -> Config {
         project,
         workflow,
         sources,
+        jobs,
     };
     root.finish();
     let has_items = config.feeds().any(|feed| feed.table.name == "items");

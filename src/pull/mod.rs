@@ -45,13 +45,18 @@ use job::{Former, Job, Pace, Pulled};
 pub use landing::{Answer, LandedFile, Landing, SourceState, landing_folder, load_landing};
 use secret::{Environment, Secrets};
 
-/// Pulls every export into `landing/` and lists them. `environment` looks up the
+/// Pulls every export into `landing/` and lists them; with `only`, those of these
+/// sources, and the others stay as they landed, if they did. `environment` looks up the
 /// variables that the configuration names.
 ///
 /// # Errors
 /// `Input` where a source matches no file or a server does not give what was asked
 /// for, all such sources at once; `Io`. The former list stays as it was.
-pub fn pull(config: &Config, environment: &dyn Fn(&str) -> Option<String>) -> Result<Landing> {
+pub fn pull(
+    config: &Config,
+    only: Option<&[String]>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Landing> {
     let now = clock::now();
     let former = landing::load_former(&config.root)?.unwrap_or_default();
     let mut landing = Landing::default();
@@ -62,7 +67,11 @@ pub fn pull(config: &Config, environment: &dyn Fn(&str) -> Option<String>) -> Re
         if !seen.insert(source.name.as_str()) {
             continue;
         }
-        match pull_source(config, source, &former, environment, now) {
+        let pulled = match kept_as_landed(config, only, source, &former) {
+            Some(kept) => Ok(kept),
+            None => pull_source(config, source, &former, environment, now),
+        };
+        match pulled {
             Ok((files, state)) => {
                 landing.files.extend(files);
                 if state != SourceState::default() {
@@ -77,6 +86,22 @@ pub fn pull(config: &Config, environment: &dyn Fn(&str) -> Option<String>) -> Re
     }
     landing::write_landing(&config.root, &landing)?;
     Ok(landing)
+}
+
+/// Returns what landed of a source that is not asked for; `None` where it is, or where
+/// what landed is not whole.
+fn kept_as_landed(
+    config: &Config,
+    only: Option<&[String]>,
+    source: &Source,
+    former: &Landing,
+) -> Option<(Vec<LandedFile>, SourceState)> {
+    if only?.contains(&source.name) {
+        return None;
+    }
+    let landed = Former::of(&config.root, former, source);
+    let is_there = landed.is_whole && !landed.files.is_empty();
+    is_there.then_some((landed.files, landed.state))
 }
 
 fn pull_source(

@@ -19,6 +19,7 @@ mod generated;
 mod golden;
 mod hostile;
 mod incremental;
+mod jobs;
 mod killed;
 mod page;
 mod page_lists;

@@ -61,7 +61,7 @@ impl Project {
     pub(crate) fn pull_all(&self, sources: &str) -> Result<Landing> {
         let text = format!("[project]\nname = \"x\"\n\n{sources}");
         let config = parse_config(&text, self.folder.path().to_owned())?;
-        pull(&config, &|name| self.variables.get(name).cloned())
+        pull(&config, None, &|name| self.variables.get(name).cloned())
     }
 
     /// Pulls one source; `load` is a line of it or nothing.

@@ -140,7 +140,8 @@ impl Project {
         }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// Returns the command that runs `plimsoll` in the folder.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
         command.current_dir(self.root()).args(arguments);
         // One key for all, so that two projects have the same pseudonyms.
