@@ -1,3 +1,11 @@
+-- name: rule_candidates__counts_are_rows
+-- about: The counts of what is recommended are the rows behind it.
+-- grain: one row per rule that breaks the claim
+-- key: rule_id
+-- reads: rule_candidates, rule_matches
+-- columns:
+--   rule_id  string  Rule.
+
 -- The counts and shares of a recommended rule are those of its items, counted
 -- again from the list.
 

@@ -1,3 +1,11 @@
+-- name: rule_candidates__recommended_is_found_twice
+-- about: What is recommended was found on the earlier releases and again on the later ones.
+-- grain: one row per rule that breaks the claim
+-- key: rule_id
+-- reads: rule_candidates
+-- columns:
+--   rule_id  string  Rule.
+
 -- What is recommended was chosen by the earlier releases, is a discovery among
 -- all tried, has the same sign in both parts, and an interval without zero.
 

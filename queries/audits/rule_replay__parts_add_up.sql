@@ -1,3 +1,13 @@
+-- name: rule_replay__parts_add_up
+-- about: The parts of a replay add up, in each alternative.
+-- grain: one row per replay that breaks the claim
+-- key: rule_id, release_id, alternative
+-- reads: rule_replay
+-- columns:
+--   rule_id      string  Rule.
+--   release_id   string  Release.
+--   alternative  string  rule, nothing or present_score.
+
 -- What is picked turned out badly or well, and what turned out badly was picked
 -- or missed; the present scoring picks as many as the rule.
 

@@ -1,3 +1,13 @@
+-- name: rule_subjects__nothing_after_the_delivery
+-- about: No template knows anything of an item after its delivery.
+-- grain: one row per subject that breaks the claim
+-- key: template, item_id, release_id
+-- reads: rule_subjects, deliveries
+-- columns:
+--   template    string  Template.
+--   item_id     string  Tracker key.
+--   release_id  string  Release.
+
 -- What a template says of a delivered item was known by its delivery.
 
 with said as (

@@ -32,4 +32,4 @@ cross join instant
 where
     dependencies.raised_at is null
     or dependencies.raised_at <= instant.as_of
-order by dependencies.item_id, dependencies.depends_on
+order by item_id, depends_on

@@ -21,7 +21,8 @@
 -- coverage.md, 6.2. The latest decision of a kind before shipping counts, of
 -- several at one instant a rejection, and the limits of the gate
 -- regulatory_signoff say which kinds a regulation asks. Where nobody knows when
--- shipping began, an approval from before its end may have come too late: unknown.
+-- shipping began, an approval from before its end may have come too late:
+-- unknown. A release that was called off asks for nothing.
 
 with kinds as (
     select distinct
@@ -45,6 +46,7 @@ moments as (
         ship_since_at,
         ship_due_at
     from release_moments
+    where not is_called_off
 ),
 
 regulations as (
