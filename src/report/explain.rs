@@ -133,7 +133,7 @@ fn unknown(metric: &str, definitions: &[Definition]) -> Error {
     let measures: Vec<_> = measures::measure_names()
         .map(|known| known.measure)
         .collect();
-    let marts = definitions.iter().filter(|known| known.folder != "staging");
+    let marts = definitions.iter().filter(|known| known.folder == "metrics");
     let marts: Vec<&str> = marts.map(|known| known.name.as_str()).collect();
     let all = definitions.iter().map(|known| known.name.as_str());
     let error = Error::new(ErrorKind::Usage, message);
