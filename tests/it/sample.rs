@@ -236,6 +236,7 @@ fn parts_of_a_total_add_up_to_it() {
             "estimation_accuracy",
             "estimation_calibration",
             "estimation_summary",
+            "feedback_patterns",
             "item_outcomes",
             "pipeline_failure_rate",
             "pipeline_failures_by_team",
