@@ -38,7 +38,14 @@ pub fn check(config: &Config) -> Result<usize> {
 
 /// Keeps other runs out of a project while it lives.
 #[must_use]
-pub struct Alone(#[allow(dead_code, reason = "the lock lasts as long as the file is open")] File);
+pub struct Alone(File);
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        // Who had the project is of no use afterwards, and differs from run to run.
+        let _ = self.0.set_len(0);
+    }
+}
 
 /// How long lies between two looks at a lock.
 const LOCK_PAUSE: Duration = Duration::from_millis(250);
