@@ -2,7 +2,7 @@
 -- about: The score of each open item under each change of weights.
 -- grain: one row per scenario and open item
 -- key: scenario, item_id
--- reads: score_scenarios, item_values, aging, item_rule_points
+-- reads: formula_scores, aging, item_rule_points
 -- columns:
 --   scenario       string   now, or the part and by how much it is changed.
 --   item_id        string   Tracker key.
@@ -11,101 +11,23 @@
 --   score          double?  The score; null where a part is unknown.
 --   score_rank     bigint?  1 for the highest score; equal scores share a rank.
 
--- weights: the sum of weight times value. wsjf: that sum by the size (cost of
--- delay by job size). rice: reach, impact and confidence multiplied, each to
--- the power of its weight, by the size; with weights of 1 it is the product. A
--- size below a millionth and a factor below 0 are unknown. Scores are compared
--- to nine digits, so that the last bit of a sum makes no order. Whatever the
--- formula, what accepted rules add or take is added to it last.
+-- formula_scores has the formula. Scores are compared to nine digits, so that the
+-- last bit of a sum makes no order. Whatever the formula, what accepted rules add
+-- or take is added to it last.
 
-with scenario_parts as (
-    select
-        scenario,
-        part,
-        preset,
-        weight,
-        size
-    from score_scenarios
-),
-
-open_items as (
+with open_items as (
     select item_id
     from aging
 ),
 
-stated_values as (
-    select
-        item_id,
-        business_value,
-        time_criticality,
-        risk_exposure,
-        regulatory_impact,
-        reach,
-        confidence,
-        story_points,
-        estimate_hours
-    from item_values
-),
-
-item_parts as (
-    select
-        scenario_parts.scenario,
-        scenario_parts.part,
-        scenario_parts.preset,
-        scenario_parts.weight,
-        stated_values.item_id,
-        case scenario_parts.part
-            when 'business_value' then stated_values.business_value
-            when 'impact' then stated_values.business_value
-            when 'time_criticality' then stated_values.time_criticality
-            when 'risk_exposure' then stated_values.risk_exposure
-            when 'regulatory_impact' then stated_values.regulatory_impact
-            when 'reach' then stated_values.reach
-            when 'confidence' then stated_values.confidence
-        end as stated_value,
-        case scenario_parts.size
-            when 'story_points' then stated_values.story_points
-            when 'estimate_hours' then stated_values.estimate_hours
-            else 1e0
-        end as stated_size
-    from scenario_parts
-    cross join open_items
-    inner join stated_values
-        on open_items.item_id = stated_values.item_id
-),
-
-known_parts as (
-    select
-        scenario,
-        preset,
-        weight,
-        item_id,
-        case
-            when preset <> 'rice' or stated_value >= 0e0 then stated_value
-        end as stated_value,
-        case when stated_size >= 1e-6 then stated_size end as size
-    from item_parts
-),
-
-sums as (
+formula_rows as (
     select
         scenario,
         item_id,
-        preset,
+        unknown_count,
         size,
-        count(*) filter (where stated_value is null)
-        + case when size is null then 1 else 0 end as unknown_count,
-        sum(weight * stated_value) as weighted_sum,
-        sum(
-            case
-                when preset = 'rice' and stated_value > 0e0
-                    then weight * ln(stated_value)
-            end
-        ) as log_product,
-        count(*) filter (where stated_value = 0e0 and weight > 0e0)
-            as zero_count
-    from known_parts
-    group by scenario, item_id, preset, size
+        score
+    from formula_scores
 ),
 
 rule_points as (
@@ -118,20 +40,16 @@ rule_points as (
 
 scores as (
     select
-        sums.scenario,
-        sums.item_id,
-        sums.unknown_count,
-        sums.size,
-        case
-            when sums.unknown_count > 0 then cast(null as double)
-            when sums.preset <> 'rice'
-                then sums.weighted_sum / nullif(sums.size, 0e0)
-            when sums.zero_count > 0 then 0e0
-            else exp(coalesce(sums.log_product, 0e0)) / nullif(sums.size, 0e0)
-        end + coalesce(rule_points.points, 0e0) as score
-    from sums
+        formula_rows.scenario,
+        formula_rows.item_id,
+        formula_rows.unknown_count,
+        formula_rows.size,
+        formula_rows.score + coalesce(rule_points.points, 0e0) as score
+    from formula_rows
+    inner join open_items
+        on formula_rows.item_id = open_items.item_id
     left join rule_points
-        on sums.item_id = rule_points.item_id
+        on formula_rows.item_id = rule_points.item_id
 ),
 
 ranks as (
@@ -149,7 +67,7 @@ ranks as (
 select
     scores.scenario,
     scores.item_id,
-    cast(scores.unknown_count as bigint) as unknown_count,
+    scores.unknown_count,
     scores.size,
     scores.score,
     ranks.score_rank
