@@ -144,11 +144,10 @@ impl<'a> FullLists<'a> {
             fs::write(&path, html.as_bytes())?;
             first = last;
         }
-        let address = page_address(self.stem, name);
         table.link_all(Link {
             href: match self.is_of_root() {
-                true => address.trim_start_matches("../").to_owned(),
-                false => address,
+                true => root_address(self.stem, name),
+                false => page_address(self.stem, name),
             },
             text: format!("all {}", format::count(rows.len(), "row", "rows")),
         });
@@ -187,7 +186,12 @@ fn page_name(stem: &str, name: &str) -> String {
 
 /// Returns the address of the first page of a report's list, from the report's folder.
 pub(super) fn page_address(stem: &str, name: &str) -> String {
-    format!("../items/{}.html", page_name(stem, name))
+    format!("../{}", root_address(stem, name))
+}
+
+/// Returns the address of the first page of a report's list, from the root of the site.
+pub(super) fn root_address(stem: &str, name: &str) -> String {
+    format!("items/{}.html", page_name(stem, name))
 }
 
 /// Returns the name of a list, which is an anchor and part of a file's name: what it has,

@@ -7,6 +7,7 @@
 mod act;
 mod banner;
 mod calendar;
+mod called;
 mod changes;
 mod definition;
 mod dependencies;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::patterns::date;
-use super::{MOST_ROWS, Sources, missing, write_list};
+use super::{MOST_ROWS, Sources, missing};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
@@ -50,7 +50,7 @@ pub(super) fn write_reports(pages: &FullLists<'_>, sources: &Sources<'_>) -> Res
         let table = DataTable::new(caption, &COLUMNS, rows, usize::MAX);
         let mut table = table.without_empty_columns();
         table.shorten(0);
-        write_list(pages, name, &mut table)?;
+        pages.write(name, &mut table)?;
         if let Some(all) = table.all {
             addresses.insert(key.to_owned(), all.href);
         }

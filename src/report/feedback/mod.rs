@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 
 use super::full_list::FullLists;
 use super::marts::Marts;
-use super::page::{DataTable, Link};
+use super::page::Link;
 use super::part::PartsPage;
 use super::template::Templates;
 use super::weekly::WeeklyPage;
@@ -65,20 +65,11 @@ pub(super) fn write_feedback(
     ];
     for part in &mut parts {
         for (place, table) in part.tables.iter_mut().enumerate() {
-            write_list(&pages, &format!("{}-{}", part.id, place + 1), table)?;
+            pages.write(&format!("{}-{}", part.id, place + 1), table)?;
         }
     }
     drafts::write(marts, &patterns, staging)?;
     PartsPage::new(latest, answer, parts).write(templates, "feedback", staging)
-}
-
-/// Writes a list whole; the page that leads to it lies at the root of the site.
-fn write_list(pages: &FullLists<'_>, name: &str, table: &mut DataTable) -> Result<()> {
-    pages.write(name, table)?;
-    if let Some(all) = &mut table.all {
-        all.href = all.href.trim_start_matches("../").to_owned();
-    }
-    Ok(())
 }
 
 /// Returns what is said where nothing is fed that a pattern could be found in.

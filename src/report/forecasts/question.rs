@@ -3,6 +3,7 @@
 use super::model::ReleaseForecast;
 use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::lake::Rows;
+use crate::report::called::{Called, find_called};
 
 /// The tables that are read.
 pub const FORECAST_MARTS: [&str; 1] = ["release_forecasts"];
@@ -48,38 +49,16 @@ pub fn read_forecasts(rows: &Rows, release: Option<&str>) -> Result<Vec<ReleaseF
 /// # Errors
 /// `Usage` where no release is called so, or several are.
 pub fn find_release(release: &str, rows: &Rows) -> Result<String> {
-    let columns = ["release_id", "release_name", "version"];
     let mut known = Vec::new();
-    for column in columns {
-        let mut found = Vec::new();
-        for row in rows.indices() {
-            if let Some(name) = rows.text(column, row)? {
-                known.push(name);
-                if name == release {
-                    found.push(rows.owned_text("release_id", row)?);
-                }
-            }
-        }
-        match &found[..] {
-            [] => {}
-            [one] => return Ok(one.clone()),
-            [first, second, ..] => {
-                let message = format!(
-                    "cannot forecast `{release}`: expected one release of that name, found `{first}` and `{second}`"
-                );
-                return Err(Error::new(ErrorKind::Usage, message).hint("give its id"));
-            }
-        }
+    for row in rows.indices() {
+        known.push(Called {
+            id: rows.text("release_id", row)?.unwrap_or_default(),
+            name: rows.text("release_name", row)?,
+            version: rows.text("version", row)?,
+        });
     }
-    let message = format!(
-        "cannot forecast `{release}`: expected a release's id, name or version, found none of {} so called",
-        rows.len()
-    );
-    let error = Error::new(ErrorKind::Usage, message);
-    Err(error.hint(match nearest(release, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`plimsoll query \"select release_id from releases\"` lists them".to_owned(),
-    }))
+    let place = find_called("forecast", release, &known)?;
+    Ok(known[place].id.to_owned())
 }
 
 /// Checks that an item can be taken out: that it is open in an open release, and in

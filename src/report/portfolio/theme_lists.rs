@@ -7,7 +7,7 @@ use super::{item_cell, number_cell, text_cell};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
-use crate::report::full_list::{FullLists, list_name, page_address};
+use crate::report::full_list::{FullLists, list_name, root_address};
 use crate::report::page::{Cell, DataTable};
 
 /// The report whose lists these are.
@@ -92,8 +92,7 @@ impl ThemeLists {
     ) -> Option<String> {
         let key = (quarter.to_owned(), level, subject.to_owned());
         self.0.get(&key)?;
-        let page = page_address(STEM, &name(&key));
-        Some(page.trim_start_matches("../").to_owned())
+        Some(root_address(STEM, &name(&key)))
     }
 }
 

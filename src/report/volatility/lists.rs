@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::figures::Context;
 use crate::report::format;
-use crate::report::full_list::{FullLists, list_name, page_address};
+use crate::report::full_list::{FullLists, list_name, root_address};
 use crate::report::page::{Cell, DataTable};
 
 /// A list of at most so many rows stands on one page, so that a number of one release
@@ -252,8 +252,7 @@ impl Lists {
     pub(super) fn address(&self, level: &Level, kind: Kind) -> Option<String> {
         self.of(level, kind)?;
         let word = KINDS.into_iter().find(|(other, ..)| *other == kind)?.1;
-        let page = page_address(STEM, &name(level, word));
-        Some(page.trim_start_matches("../").to_owned())
+        Some(root_address(STEM, &name(level, word)))
     }
 
     /// The address of the rows of one release in a list.
