@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::progress::Progress;
-use super::recorder::{Purpose, Recorder};
+use super::recorder::Recorder;
 use super::{Common, OutputFormat, RunArguments, jobs, print_bytes, print_line, table};
 use crate::clock;
 use crate::config::{self, Config};
@@ -17,6 +17,7 @@ use crate::lake::{self, Account, MartManifest};
 use crate::pipeline;
 use crate::pull::Landing;
 use crate::report::Rendered;
+use crate::schedule::Purpose;
 
 fn load(common: &Common) -> Result<Config> {
     config::load_config(&common.config)

@@ -11,7 +11,6 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::commands::{self, Batch};
 use super::progress::Progress;
-use super::recorder::Purpose;
 use super::{
     BackfillArguments, Common, PrintFor, RunArguments, ScheduleArguments, print_line, run_list,
 };
@@ -19,7 +18,7 @@ use crate::clock::{self, Stopwatch};
 use crate::config::{self, Config, Job};
 use crate::error::{Error, ErrorKind, Result, nearest};
 use crate::pipeline;
-use crate::schedule::{self, Clock, Due, Outcome, RunRecord, Scheduler};
+use crate::schedule::{self, Clock, Due, Outcome, Purpose, RunRecord, Scheduler};
 
 /// How long one look at a child or a flag is put off.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -32,7 +31,7 @@ pub(super) fn run_job(common: &Common, wanted: &RunArguments, name: &str) -> Res
     let _alone = pipeline::take_project(&config, "plimsoll run --job", commands::patience(wanted))?;
     let instants = match &wanted.scheduled_for {
         Some(text) => vec![config::parse_as_of(text, job.time_zone)?],
-        None => owed_instants(&config, job)?,
+        None => schedule::find_owed(&config.root, job, clock::now())?,
     };
     let progress = Progress::new(common);
     if instants.is_empty() {
@@ -71,26 +70,6 @@ fn find_job<'c>(config: &'c Config, name: &str) -> Result<&'c Job> {
             None => error.hint(format!("known: {}", names().collect::<Vec<_>>().join(", "))),
         }
     })
-}
-
-fn owed_instants(config: &Config, job: &Job) -> Result<Vec<DateTime<Utc>>> {
-    let now = clock::now();
-    schedule::mark_interrupted(&config.root)?;
-    let records = schedule::load_ledger(&config.root)?;
-    let is_known = records
-        .iter()
-        .any(|record| record.job.as_deref() == Some(job.name.as_str()));
-    let Some(last) = job.last_until(now) else {
-        return Ok(Vec::new());
-    };
-    let earlier = records.iter().filter_map(|record| record.scheduled_for);
-    let since = match is_known {
-        true => earlier.min().unwrap_or(last) - TimeDelta::seconds(1),
-        false => last - TimeDelta::seconds(1),
-    };
-    let due = schedule::find_due(job, &records, since, now).into_iter();
-    let passed = due.filter(|due| due.scheduled_for <= now);
-    Ok(passed.map(|due| due.scheduled_for).collect())
 }
 
 /// Runs the jobs by their lines until it is asked to stop, or prints them for another
@@ -186,6 +165,12 @@ fn start_child(
 ) -> Result<RunRecord> {
     let started_at = clock.now();
     let run_id = schedule::new_run_id(&config.root, started_at)?;
+    let purpose = Purpose {
+        command: "run",
+        job: Some(job.name.clone()),
+        scheduled_for: Some(due.scheduled_for),
+        run_id: Some(run_id.clone()),
+    };
     let mut command = Command::new(program);
     command
         .arg("run")
@@ -219,7 +204,10 @@ fn start_child(
         }
         End::Code(None) => "its process was killed".to_owned(),
     };
-    let mut record = written.unwrap_or_else(|| unstarted(config, job, due, &run_id, started_at));
+    let mut record = match written {
+        Some(record) => record,
+        None => RunRecord::starting(config, &purpose, due.scheduled_for, started_at)?,
+    };
     record.outcome = match end {
         End::Code(None) => Outcome::Interrupted,
         _ => Outcome::Failed,
@@ -236,32 +224,6 @@ fn apart(command: &mut Command) {
     std::os::unix::process::CommandExt::process_group(command, 0);
     #[cfg(not(unix))]
     let _ = command;
-}
-
-fn unstarted(
-    config: &Config,
-    job: &Job,
-    due: &Due,
-    run_id: &str,
-    started_at: DateTime<Utc>,
-) -> RunRecord {
-    RunRecord {
-        run_id: run_id.to_owned(),
-        command: "run".to_owned(),
-        job: Some(job.name.clone()),
-        scheduled_for: Some(due.scheduled_for),
-        as_of: due.scheduled_for,
-        started_at,
-        ended_at: None,
-        outcome: Outcome::Failed,
-        stages: Vec::new(),
-        rows: None,
-        snapshot: None,
-        config_sha256: config.hash.clone(),
-        message: None,
-        exit_code: None,
-        process: std::process::id(),
-    }
 }
 
 /// How a child ended.

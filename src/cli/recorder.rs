@@ -10,20 +10,7 @@ use crate::clock::{self, Stopwatch};
 use crate::config::Config;
 use crate::error::Result;
 use crate::ingest::Ingested;
-use crate::schedule::{self, Outcome, RowCounts, RunRecord, StageRecord};
-
-/// What a run is for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Purpose {
-    /// What was asked for: `run` or `backfill`.
-    pub(super) command: &'static str,
-    /// The job, where it is one's.
-    pub(super) job: Option<String>,
-    /// The instant of the job's line.
-    pub(super) scheduled_for: Option<DateTime<Utc>>,
-    /// The name that a scheduler gave it.
-    pub(super) run_id: Option<String>,
-}
+use crate::schedule::{self, Outcome, Purpose, RowCounts, RunRecord, StageRecord};
 
 /// Tells the ledger what a run does.
 pub(super) struct Recorder<'p> {
@@ -42,28 +29,7 @@ impl<'p> Recorder<'p> {
     ) -> Result<Self> {
         let root = config.root.clone();
         schedule::mark_interrupted(&root)?;
-        let started_at = clock::now();
-        let run_id = match &purpose.run_id {
-            Some(run_id) => run_id.clone(),
-            None => schedule::new_run_id(&root, started_at)?,
-        };
-        let record = RunRecord {
-            run_id,
-            command: purpose.command.to_owned(),
-            job: purpose.job.clone(),
-            scheduled_for: purpose.scheduled_for,
-            as_of,
-            started_at,
-            ended_at: None,
-            outcome: Outcome::Running,
-            stages: Vec::new(),
-            rows: None,
-            snapshot: None,
-            config_sha256: config.hash.clone(),
-            message: None,
-            exit_code: None,
-            process: std::process::id(),
-        };
+        let record = RunRecord::starting(config, purpose, as_of, clock::now())?;
         schedule::save_record(&root, &record)?;
         Ok(Self {
             root,

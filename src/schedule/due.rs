@@ -1,10 +1,13 @@
 //! Which instants of a job's line still have to run: from the ledger alone, so that a
 //! scheduler that was killed, or stood still for a week, knows where it was.
 
+use std::path::Path;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::ledger::{Outcome, RunRecord};
+use super::ledger::{Outcome, RunRecord, load_ledger, mark_interrupted};
 use crate::config::{CatchUp, Job};
+use crate::error::Result;
 use crate::fs;
 
 /// How long after its instant a run that nobody started is late where a job does not
@@ -70,6 +73,27 @@ pub fn find_due(
     };
     owed.extend(coming);
     owed
+}
+
+/// Returns the instants that a job owes for who starts it by hand or by another
+/// scheduler, the earliest first: those since its first run; of a job that never ran,
+/// the last one that has passed. Only who holds the project's lock may ask for it.
+///
+/// # Errors
+/// As [`mark_interrupted`].
+pub fn find_owed(root: &Path, job: &Job, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+    mark_interrupted(root)?;
+    let records = load_ledger(root)?;
+    let own = records
+        .iter()
+        .filter(|record| record.job.as_deref() == Some(job.name.as_str()));
+    let first = own.filter_map(|record| record.scheduled_for).min();
+    let Some(first) = first.or_else(|| job.last_until(now)) else {
+        return Ok(Vec::new());
+    };
+    let due = find_due(job, &records, first - TimeDelta::seconds(1), now);
+    let instants = due.into_iter().map(|due| due.scheduled_for);
+    Ok(instants.filter(|instant| *instant <= now).collect())
 }
 
 fn is_settled(job: &Job, own: &[&RunRecord], instant: DateTime<Utc>) -> bool {

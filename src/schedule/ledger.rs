@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
@@ -82,6 +83,54 @@ pub struct RunRecord {
     pub exit_code: Option<u8>,
     /// The number of its process.
     pub process: u32,
+}
+
+/// What a run is for.
+#[derive(Debug, Clone, Default)]
+pub struct Purpose {
+    /// What was asked for: `run` or `backfill`.
+    pub command: &'static str,
+    /// The job, where it is one's.
+    pub job: Option<String>,
+    /// The instant of the job's line.
+    pub scheduled_for: Option<DateTime<Utc>>,
+    /// The name that a scheduler gave it.
+    pub run_id: Option<String>,
+}
+
+impl RunRecord {
+    /// Returns the record of a run that starts, under the name that its purpose gives it
+    /// or one that no run of the ledger has.
+    ///
+    /// # Errors
+    /// As [`new_run_id`].
+    pub fn starting(
+        config: &Config,
+        purpose: &Purpose,
+        as_of: DateTime<Utc>,
+        started_at: DateTime<Utc>,
+    ) -> Result<Self> {
+        Ok(Self {
+            run_id: match &purpose.run_id {
+                Some(run_id) => run_id.clone(),
+                None => new_run_id(&config.root, started_at)?,
+            },
+            command: purpose.command.to_owned(),
+            job: purpose.job.clone(),
+            scheduled_for: purpose.scheduled_for,
+            as_of,
+            started_at,
+            ended_at: None,
+            outcome: Outcome::Running,
+            stages: Vec::new(),
+            rows: None,
+            snapshot: None,
+            config_sha256: config.hash.clone(),
+            message: None,
+            exit_code: None,
+            process: std::process::id(),
+        })
+    }
 }
 
 /// What a run read.

@@ -18,10 +18,10 @@ use crate::config::Job;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fs;
 
-pub use due::{Due, find_due};
+pub use due::{Due, find_due, find_owed};
 pub use ledger::{
-    HEALTH_STEM, Health, Outcome, RowCounts, RunRecord, StageRecord, instant_text, ledger_folder,
-    load_ledger, mark_interrupted, new_run_id, save_record, write_health,
+    HEALTH_STEM, Health, Outcome, Purpose, RowCounts, RunRecord, StageRecord, instant_text,
+    ledger_folder, load_ledger, mark_interrupted, new_run_id, save_record, write_health,
 };
 pub use print::{Scheduler, print_jobs};
 
