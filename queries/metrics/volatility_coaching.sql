@@ -122,25 +122,10 @@ level_standings as (
     group by dimension, level
 ),
 
-judged_levels as (
+reasons as (
     select
         levels.dimension,
         levels.level,
-        levels.is_named,
-        levels.release_count,
-        levels.unplanned_count,
-        levels.open_count,
-        levels.cancelled_count,
-        levels.planned_count,
-        levels.added_count,
-        levels.readded_count,
-        levels.change_count,
-        levels.frozen_change_count,
-        levels.after_freeze_count,
-        levels.scope_item_count,
-        levels.moved_item_count,
-        levels.gross_ratio,
-        levels.median_gross_ratio,
         coalesce(level_signals.signal_count, 0) as signal_count,
         level_signals.signal_release_id,
         level_signals.signal_release_name,
@@ -160,123 +145,85 @@ judged_levels as (
         and levels.level = level_standings.level
 ),
 
-reasoned_levels as (
+reason_counts as (
     select
         dimension,
         level,
-        is_named,
-        release_count,
-        unplanned_count,
-        open_count,
-        cancelled_count,
-        planned_count,
-        added_count,
-        readded_count,
-        change_count,
-        frozen_change_count,
-        after_freeze_count,
-        scope_item_count,
-        moved_item_count,
-        gross_ratio,
-        median_gross_ratio,
-        signal_count,
-        signal_release_id,
-        signal_release_name,
-        signal_rule,
-        is_moved_above,
-        is_late_above,
-        is_readded_above,
-        all_moved_ratio,
-        all_late_ratio,
-        all_readded_ratio,
         case when signal_count > 0 then 1 else 0 end
         + case when is_moved_above then 1 else 0 end
         + case when is_late_above then 1 else 0 end
         + case when is_readded_above then 1 else 0 end as reason_count
-    from judged_levels
+    from reasons
 ),
 
-ruled_levels as (
+verdicts as (
     select
-        dimension,
-        level,
-        release_count,
-        unplanned_count,
-        open_count,
-        cancelled_count,
-        planned_count,
-        added_count,
-        readded_count,
-        change_count,
-        frozen_change_count,
-        after_freeze_count,
-        scope_item_count,
-        moved_item_count,
-        gross_ratio,
-        median_gross_ratio,
-        signal_count,
-        signal_release_id,
-        signal_release_name,
-        signal_rule,
-        is_moved_above,
-        is_late_above,
-        is_readded_above,
-        all_moved_ratio,
-        all_late_ratio,
-        all_readded_ratio,
-        reason_count,
+        levels.dimension,
+        levels.level,
+        reason_counts.reason_count,
         case
-            when not is_named then 'unnamed'
-            when release_count < 5 then 'too_few'
-            when reason_count > 0 then 'listed'
+            when not levels.is_named then 'unnamed'
+            when levels.release_count < 5 then 'too_few'
+            when reason_counts.reason_count > 0 then 'listed'
             else 'not_listed'
         end as verdict
-    from reasoned_levels
+    from levels
+    inner join reason_counts
+        on levels.dimension = reason_counts.dimension
+        and levels.level = reason_counts.level
 )
 
 select
-    dimension,
-    level,
-    verdict,
+    levels.dimension,
+    levels.level,
+    verdicts.verdict,
     case
-        when verdict = 'listed'
+        when verdicts.verdict = 'listed'
             then cast(row_number() over (
-                partition by dimension, verdict
+                partition by levels.dimension, verdicts.verdict
                 order by
-                    case when signal_count > 0 then 0 else 1 end,
-                    reason_count desc,
-                    gross_ratio desc nulls last,
-                    level
+                    case when reasons.signal_count > 0 then 0 else 1 end,
+                    verdicts.reason_count desc,
+                    levels.gross_ratio desc nulls last,
+                    levels.level
             ) as bigint)
     end as list_position,
-    cast(reason_count as bigint) as reason_count,
-    signal_count,
-    signal_release_id,
-    signal_release_name,
-    signal_rule,
-    is_moved_above,
-    is_late_above,
-    is_readded_above,
-    release_count,
-    unplanned_count,
-    open_count,
-    cancelled_count,
-    planned_count,
-    change_count,
-    added_count,
-    readded_count,
-    frozen_change_count,
-    after_freeze_count,
-    scope_item_count,
-    moved_item_count,
-    gross_ratio,
-    median_gross_ratio,
-    1e0 * moved_item_count / nullif(scope_item_count, 0) as moved_ratio,
-    1e0 * after_freeze_count
-    / nullif(frozen_change_count, 0) as after_freeze_ratio,
-    1e0 * readded_count / nullif(added_count, 0) as readded_ratio,
-    all_moved_ratio,
-    all_late_ratio,
-    all_readded_ratio
-from ruled_levels
+    cast(verdicts.reason_count as bigint) as reason_count,
+    reasons.signal_count,
+    reasons.signal_release_id,
+    reasons.signal_release_name,
+    reasons.signal_rule,
+    reasons.is_moved_above,
+    reasons.is_late_above,
+    reasons.is_readded_above,
+    levels.release_count,
+    levels.unplanned_count,
+    levels.open_count,
+    levels.cancelled_count,
+    levels.planned_count,
+    levels.change_count,
+    levels.added_count,
+    levels.readded_count,
+    levels.frozen_change_count,
+    levels.after_freeze_count,
+    levels.scope_item_count,
+    levels.moved_item_count,
+    levels.gross_ratio,
+    levels.median_gross_ratio,
+    1e0 * levels.moved_item_count
+    / nullif(levels.scope_item_count, 0) as moved_ratio,
+    1e0 * levels.after_freeze_count
+    / nullif(levels.frozen_change_count, 0) as after_freeze_ratio,
+    1e0 * levels.readded_count
+    / nullif(levels.added_count, 0) as readded_ratio,
+    reasons.all_moved_ratio,
+    reasons.all_late_ratio,
+    reasons.all_readded_ratio
+from levels
+inner join reasons
+    on levels.dimension = reasons.dimension
+    and levels.level = reasons.level
+inner join verdicts
+    on levels.dimension = verdicts.dimension
+    and levels.level = verdicts.level
 order by dimension, level
