@@ -65,9 +65,7 @@ fn act_row(aging: &Rows, row: usize) -> Result<Vec<Cell>> {
         (reason, None) => Cell::text(reason),
     };
     Ok(vec![
-        text("item_id")?
-            .link(aging.text("source_url", row)?)
-            .noted(aging.text("title", row)?),
+        Cell::item(aging, row)?,
         text("stage")?,
         days("pace_days")?,
         Cell::number(aging.number("pace_percentile", row)?, format::ordinal),

@@ -1,10 +1,14 @@
 //! What pages are made of. A page is written as HTML and as JSON from the same
 //! values, so nothing here is computed twice.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::escape::{escaped_size, is_invisible};
 use super::format::MISSING;
+use crate::error::Result;
+use crate::lake::Rows;
 
 /// What stands for a name made up of characters that cannot be seen.
 const NO_NAME: &str = "(no name)";
@@ -52,6 +56,19 @@ impl Cell {
     /// A text that may be unknown.
     pub(super) fn maybe(text: Option<&str>) -> Self {
         Self::text(text.unwrap_or(MISSING))
+    }
+
+    /// The item of a row, by its id: it leads to its tracker, and its title is noted.
+    pub(super) fn item(rows: &Rows, row: usize) -> Result<Self> {
+        Ok(Self::maybe(rows.text("item_id", row)?)
+            .link(rows.text("source_url", row)?)
+            .noted(rows.text("title", row)?))
+    }
+
+    /// The local day of an instant that may be unknown.
+    pub(super) fn day(at: Option<DateTime<Utc>>, zone: Tz) -> Self {
+        let day = at.map(|at| super::format::date(at.with_timezone(&zone).date_naive()));
+        Self::maybe(day.as_deref())
     }
 
     /// A number, written by `write`.

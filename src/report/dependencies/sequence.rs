@@ -38,9 +38,7 @@ pub(super) fn order_table(context: &Context<'_>) -> Result<DataTable> {
         let planned = date(context, &mart, "planned_at", row)?;
         let release = mart.text("release_name", row)?;
         let cells = vec![
-            Cell::text(mart.text("item_id", row)?.unwrap_or_default())
-                .link(mart.text("source_url", row)?)
-                .noted(mart.text("title", row)?),
+            Cell::item(&mart, row)?,
             Cell::integer(count("position")?),
             Cell::number(mart.number("value", row)?, format::number).noted(lifted.as_deref()),
             Cell::maybe(mart.text("team", row)?),
@@ -80,9 +78,7 @@ pub(super) fn too_early_table(context: &Context<'_>) -> Result<DataTable> {
         let planned = date(context, &mart, "planned_at", row)?;
         let needs_planned = date(context, &mart, "needs_planned_at", row)?;
         let cells = vec![
-            Cell::text(mart.text("item_id", row)?.unwrap_or_default())
-                .link(mart.text("source_url", row)?)
-                .noted(mart.text("title", row)?),
+            Cell::item(&mart, row)?,
             Cell::maybe(mart.text("team", row)?),
             Cell::maybe(mart.text("release_name", row)?).noted(planned.as_deref()),
             Cell::text(mart.text("needs_id", row)?.unwrap_or_default())

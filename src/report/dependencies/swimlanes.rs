@@ -182,9 +182,7 @@ fn item_cells(context: &Context<'_>, mart: &Rows, row: usize) -> Result<Vec<Cell
         None => (day("started_at")?, day("ends_at")?),
     };
     Ok(vec![
-        Cell::text(mart.text("item_id", row)?.unwrap_or_default())
-            .link(mart.text("source_url", row)?)
-            .noted(mart.text("title", row)?),
+        Cell::item(mart, row)?,
         Cell::text(mart.text("lane", row)?.unwrap_or_default()),
         begun,
         ends,

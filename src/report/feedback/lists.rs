@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::patterns::date;
 use super::{MOST_ROWS, Sources, missing};
 use crate::error::Result;
 use crate::lake::Rows;
@@ -108,7 +107,7 @@ fn cells(sources: &Sources<'_>, row: usize) -> Result<Vec<Cell>> {
     Ok(vec![
         text("source_id")?,
         Cell::text(kind.replace('_', " ")).noted(about.as_deref()),
-        date(rows.instant("reported_at", row)?, sources.zone),
+        Cell::day(rows.instant("reported_at", row)?, sources.zone),
         Cell::maybe(said.as_deref()),
         text("category")?,
         text("component")?,

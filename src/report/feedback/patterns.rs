@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::lists::Behind;
@@ -114,7 +113,7 @@ fn open_answers(rows: &Rows) -> Result<BTreeMap<String, Vec<Answer>>> {
             continue;
         }
         let answer = Answer {
-            cell: item_cell(rows, row)?,
+            cell: Cell::item(rows, row)?,
             is_explicit: rows.text("basis", row)? == Some("explicit"),
         };
         let pattern = rows.owned_text("pattern_id", row)?;
@@ -126,17 +125,6 @@ fn open_answers(rows: &Rows) -> Result<BTreeMap<String, Vec<Answer>>> {
     Ok(answers)
 }
 
-fn item_cell(rows: &Rows, row: usize) -> Result<Cell> {
-    Ok(Cell::maybe(rows.text("item_id", row)?)
-        .link(rows.text("source_url", row)?)
-        .noted(rows.text("title", row)?))
-}
-
-pub(super) fn date(at: Option<DateTime<Utc>>, zone: Tz) -> Cell {
-    let day = at.map(|at| format::date(at.with_timezone(&zone).date_naive()));
-    Cell::maybe(day.as_deref())
-}
-
 fn cells_of(
     pattern: &Pattern,
     behind: &Behind,
@@ -144,7 +132,7 @@ fn cells_of(
     zone: Tz,
 ) -> Vec<Cell> {
     let open = (pattern.open > 0).then(|| format!("{} still open", format::integer(pattern.open)));
-    let last = format!("to {}", date(pattern.last_at, zone).text);
+    let last = format!("to {}", Cell::day(pattern.last_at, zone).text);
     let answered = match answers.get(&pattern.id).map(Vec::as_slice) {
         None | Some([]) => Cell::text("nothing open")
             .within("#drafts")
@@ -166,7 +154,7 @@ fn cells_of(
         Cell::integer(pattern.weeks),
         Cell::number(pattern.outage_hours, format::number),
         pattern.trend(),
-        date(pattern.first_at, zone).noted(Some(&last)),
+        Cell::day(pattern.first_at, zone).noted(Some(&last)),
         answered,
     ]
 }
@@ -188,7 +176,7 @@ pub(super) fn answers(sources: &Sources<'_>) -> Result<Part> {
             };
             let cells = vec![
                 Cell::text(&pattern.label).within(&format!("#{}", pattern.anchor())),
-                item_cell(&rows, row)?,
+                Cell::item(&rows, row)?,
                 Cell::text(basis),
                 Cell::integer(rows.integer("report_count", row)?.unwrap_or(0)),
                 Cell::number(rows.number("similarity", row)?, format::percent),

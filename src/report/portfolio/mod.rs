@@ -82,14 +82,6 @@ fn whole_quarter(rows: &Rows) -> Result<Option<String>> {
     Ok(last)
 }
 
-/// An item, with its title and its address in the tracker.
-fn item_cell(rows: &Rows, row: usize) -> Result<Cell> {
-    let item = rows.text("item_id", row)?;
-    Ok(Cell::maybe(item)
-        .link(rows.text("source_url", row)?)
-        .noted(rows.text("title", row)?))
-}
-
 fn text_cell(rows: &Rows, column: &str, row: usize) -> Result<Cell> {
     Ok(Cell::maybe(rows.text(column, row)?))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{MOST_ROWS, Sources, count_cell, item_cell, number_cell, text_cell};
+use super::{MOST_ROWS, Sources, count_cell, number_cell, text_cell};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
@@ -133,7 +133,7 @@ fn ranked(scores: &Rows, moves: &Rows) -> Result<DataTable> {
         };
         let item = scores.text("item_id", row)?.unwrap_or_default();
         let mut cells = vec![
-            item_cell(scores, row)?,
+            Cell::item(scores, row)?,
             Cell::integer(rank),
             number_cell(scores, "score", row)?,
         ];

@@ -1,6 +1,6 @@
 //! Open items that are too large, and what such items have cost here.
 
-use super::{FEWEST, MOST_ROWS, Sources, count_cell, item_cell, number_cell, text_cell};
+use super::{FEWEST, MOST_ROWS, Sources, count_cell, number_cell, text_cell};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
@@ -96,7 +96,7 @@ fn candidate_table(rows: &Rows) -> Result<DataTable> {
     for row in rows.indices() {
         let committed = rows.boolean("is_committed", row)? == Some(true);
         let cells = vec![
-            item_cell(rows, row)?,
+            Cell::item(rows, row)?,
             text_cell(rows, "team", row)?,
             text_cell(rows, "limit_words", row)?,
             number_cell(rows, "story_points", row)?,

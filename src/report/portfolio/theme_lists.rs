@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{item_cell, number_cell, text_cell};
+use super::{number_cell, text_cell};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
@@ -113,7 +113,7 @@ fn cells(
     #[allow(clippy::cast_precision_loss, reason = "seconds are far below 2^52")]
     let hours = mart.integer("seconds", row)?.map(|it| it as f64 / 3600.0);
     Ok(vec![
-        item_cell(mart, row)?,
+        Cell::item(mart, row)?,
         text_cell(mart, "team", row)?,
         text_cell(mart, "theme_id", row)?,
         Cell::text(yes(committed)),

@@ -1,7 +1,7 @@
 //! Themes against the quarter that each is planned for, and items on no theme.
 
 use super::theme_lists::ThemeLists;
-use super::{MOST_ROWS, Sources, count_cell, item_cell, number_cell, share_cell, text_cell};
+use super::{MOST_ROWS, Sources, count_cell, number_cell, share_cell, text_cell};
 use crate::error::Result;
 use crate::lake::Rows;
 use crate::report::format;
@@ -180,7 +180,7 @@ fn unthemed(rows: &Rows, sources: &Sources<'_>) -> Result<DataTable> {
         found.push((
             hours.unwrap_or(-1.0),
             vec![
-                item_cell(rows, row)?,
+                Cell::item(rows, row)?,
                 text_cell(rows, "team", row)?,
                 text_cell(rows, "item_type", row)?,
                 Cell::text(theme.unwrap_or_else(|| "none".to_owned())),

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 
 use super::model::Release;
 use super::paragraph::{FEWEST, Setting, share_text};
-use super::tables::date;
 use crate::report::definition::page::link_to;
 use crate::report::format;
 use crate::report::page::{Cell, DataTable, Tag};
@@ -106,7 +105,7 @@ fn dates(release: &Release, setting: &Setting<'_>) -> Vec<Vec<Cell>> {
             Some(at) => format!("{}; {what}", format::instant(at, setting.zone)),
             None => what.to_owned(),
         };
-        row(name, date(at, setting.zone), what)
+        row(name, Cell::day(at, setting.zone), what)
     };
     let basis = match release.baseline_basis.as_deref() {
         Some("freeze") => "the freeze less the planning window",

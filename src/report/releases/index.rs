@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::model::Release;
 use super::page::{Builder, Common};
 use super::paragraph::failed_words;
-use super::tables;
 use crate::error::Result;
 use crate::report::banner::coverage_table;
 use crate::report::format;
@@ -98,8 +97,8 @@ impl Builder<'_> {
                 .within(&format!("{slug}.html"))
                 .noted(release.system.as_deref()),
             Cell::text(release.state.tag().text).noted(lateness(release).as_deref()),
-            tables::date(release.planned_at, zone),
-            tables::date(release.released_at, zone),
+            Cell::day(release.planned_at, zone),
+            Cell::day(release.released_at, zone),
             failed,
             count(scope.planned, "planned", is_measured),
             count(scope.added, "added", is_measured),

@@ -14,14 +14,6 @@ pub(super) const MOST_ITEMS: usize = 120;
 /// How many rows of other tables the page shows.
 const MOST_ROWS: usize = 100;
 
-/// Writes an instant's local date.
-pub(super) fn date(at: Option<DateTime<Utc>>, zone: Tz) -> Cell {
-    Cell::text(at.map_or_else(
-        || format::MISSING.to_owned(),
-        |at| format::date(at.with_timezone(&zone).date_naive()),
-    ))
-}
-
 fn words(name: &str) -> String {
     name.replace('_', " ")
 }
@@ -82,7 +74,7 @@ fn item_row(item: &Item, zone: Tz) -> Vec<Cell> {
             "not in it"
         }),
         match item.is_delivered {
-            true => date(item.delivered_at, zone),
+            true => Cell::day(item.delivered_at, zone),
             false => Cell::text("not delivered"),
         },
         // What is not delivered has no cycle time, but an age: of whole days, as ages are

@@ -131,9 +131,7 @@ fn item_rows(aging: &Rows) -> Result<Vec<Vec<Cell>>> {
         let age = aging.number("age_days", row)?;
         let is_committed = aging.boolean("is_committed", row)?.unwrap_or(false);
         let cells = vec![
-            text("item_id")?
-                .link(aging.text("source_url", row)?)
-                .noted(aging.text("title", row)?),
+            Cell::item(aging, row)?,
             Cell::text(reason_text(aging.text("waits_for", row)?)),
             text("blocked_by")?,
             text("stage")?,

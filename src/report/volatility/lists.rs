@@ -153,9 +153,7 @@ impl Lists {
             let item = Item {
                 team: named("team", Dimension::Team)?,
                 domain: named("domain", Dimension::Domain)?,
-                cell: Cell::text(&item_id)
-                    .link(mart.text("source_url", row)?)
-                    .noted(mart.text("title", row)?),
+                cell: Cell::item(mart, row)?,
             };
             let count =
                 |column: &str| -> Result<i64> { Ok(mart.integer(column, row)?.unwrap_or(0)) };

@@ -134,8 +134,8 @@ fn table(context: &Context<'_>, items: &[&Item]) -> DataTable {
                 .link(item.source_url.as_deref())
                 .noted(item.title.as_deref()),
             Cell::maybe(item.team.as_deref()),
-            super::super::tables::date(item.committed_at, context.zone),
-            super::super::tables::date(item.delivered_at, context.zone),
+            Cell::day(item.committed_at, context.zone),
+            Cell::day(item.delivered_at, context.zone),
             days(item.cycle_days),
             days(item.active_days),
             days(item.waiting_days),

@@ -114,9 +114,7 @@ fn cells(context: &Context<'_>, spans: &Rows, row: usize) -> Result<Vec<Cell>> {
     let is_overdue = spans.boolean("is_overdue", row)?.unwrap_or(false);
     let release = spans.text("release_name", row)?;
     Ok(vec![
-        text("item_id")?
-            .link(spans.text("source_url", row)?)
-            .noted(spans.text("title", row)?),
+        Cell::item(spans, row)?,
         text("waiting_team")?,
         text("upstream")?,
         text("depends_on")?,
